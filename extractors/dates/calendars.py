@@ -38,9 +38,10 @@ _MINGUO_BARE = re.compile(
     r"(?<![\d./-])(?P<year>1[0-3]\d)(?:\s?年\s?(?=\d)|[./-](?=\d{1,2}[./-]\d{1,2}(?!\d)))"
 )
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
-_BUDDHIST_WORDS = re.compile(r"(?:พ\s?ศ|ค\s?ศ|ប\s?ស|ព\.?ស\.?)\s?(?=\d)")
+_BUDDHIST_WORDS = re.compile(r"(?:พุทธศักราช|คริสต์ศักราช|ຄ\.?ສ\.?|พ\s?ศ|ค\s?ศ|ប\s?ស|ព\.?ស\.?)\s?(?=\d)")
 _BUDDHIST_YEAR = re.compile(r"(?<!\d)(25[3-9]\d)(?!\d)")
 _BUDDHIST_SHORT = re.compile(r"(?<=\d)(\s?[\u0e01-\u0e5b]{2,10}\s?)([3-9]\d)(?=$|[\s,|])")
+_BUDDHIST_DIGITS = re.compile(r"^(\D{0,20}\d{1,2}([/.-])\d{1,2}\2)([67]\d)(?=$|[\s,|])")
 _BUDDHIST = 543  #: years before the Gregorian ones
 _BUDDHIST_COUNTRIES = frozenset(("th", "la", "kh"))
 _BUDDHIST_LANGUAGES = frozenset(("th", "lo", "km"))
@@ -144,7 +145,7 @@ def _of_minguo(match: re.Match[str]) -> str:
 
 
 def _buddhist(text: str, *, place: Place) -> str:
-    """`3 พ.ค. 2569` and `3 พ.ค. 69` in the year 2026."""
+    """`3 พ.ค. 2569` and `3 พ.ค. 69` in the year 2026; in Thai `3/5/69` too."""
     is_thai = _THAI.search(text) is not None
     if not (
         is_thai
@@ -153,6 +154,8 @@ def _buddhist(text: str, *, place: Place) -> str:
     ):
         return text
     text = _BUDDHIST_WORDS.sub("", text)
+    if "th" in place.languages():
+        text = _BUDDHIST_DIGITS.sub(r"\g<1>25\3", text)
     if is_thai and not re.search(r"\d{4}", text):
         text = _BUDDHIST_SHORT.sub(lambda m: f"{m[1]}25{m[2]}", text, count=1)
     return _BUDDHIST_YEAR.sub(lambda m: str(int(m[1]) - _BUDDHIST), text)

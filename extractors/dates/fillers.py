@@ -75,14 +75,18 @@ _WEEKDAYS = frozenset(
     يەكشەنبە دۈشەنبە سەيشەنبە چارشەنبە پەيشەنبە جۈمە شەنبە
     ýekşenbe duşenbe sişenbe çarşenbe penşenbe şenbe
     dimanĉo lundo mardo merkredo ĵaŭdo vendredo sabato
+    душанбе сешанбе чоршанбе панҷшанбе ҷумъа шанбе якшанбе
+    it-tnejn it-tlieta l-erbgħa il-ħamis il-ġimgħa is-sibt il-ħadd
     snein moandei tiisdei woansdei tongersdei freed sneon
     vrydag saterdag sondag monday tuesday wednesday thursday friday saturday sunday
     """.split()
 )
 _OF_TWO_WORDS = re.compile(
-    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|dé (?:luain|máirt|céadaoin|haoine|sathairn"
-    r"|domhnaigh)|dydd (?:llun|mawrth|mercher|iau|gwener|sadwrn|sul)|(?:ב?יום) (?:שני|שלישי|רביעי"
-    r"|חמישי|שישי|שבת|ראשון)|e (?:hënë|martë|mërkurë|enjte|premte|shtunë|diel)"
+    r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7](?=,))|chủ nhật"
+    r"|dé (?:luain|máirt|céadaoin|haoine|sathairn|domhnaigh)"
+    r"|dydd (?:llun|mawrth|mercher|iau|gwener|sadwrn|sul)"
+    r"|(?:ב?יום) (?:שני|שלישי|רביעי|חמישי|שישי|שבת|ראשון)"
+    r"|e (?:hënë|martë|mërkurë|enjte|premte|shtunë|diel)"
     r"|bazar ertəsi|çərşənbə axşamı|cümə axşamı|سه شنبه|پنج شنبه|چهار شنبه|یک شنبه)(?![^\W_])"
     r"|(?:星期|礼拜|禮拜|[周週])[一二三四五六日天](?!\w)|[月火水木金土日]曜日?|[월화수목금토일]요일",
     re.IGNORECASE,
@@ -101,7 +105,8 @@ _SMALL = frozenset(
     ika- ng time uhrzeit hora heure godzina tid الموافق من tarih h খ্রিস্টাব্দ الساعة
     ساعت في در به کو بجے בשעה ב יום को पर बजे दिनांक मिति समय তারিখ সময় টা তারিখে தேதி
     తేదీ ದಿನಾಂಕ തീയതി તારીખ ਮਿਤੀ วันที่ ที่ เมื่อ เมื่อวันที่ เวลา ວັນທີ ເວລາ ថ្ងៃទី ថ្ងៃ ខែ
-    ឆ្នាំ ម៉ោង ရက် ရက်နေ့ ժամը საათზე د гараг ইং oṣù ọjọ́ ojo
+    ឆ្នាំ ម៉ោង នៅម៉ោង এ એ વાગ્યે ਨੂੰ ਵਜੇ nang pada ag ee saa ທີ sagat соати په रोजी वाजता அன்று
+    ರಂದು ಸಮಯಕ್ಕೆ ಗಂಟೆಗೆ දින ရက် ရက်နေ့ ժամը საათზე د гараг ইং oṣù ọjọ́ ojo
     """.split()
 )
 _SMALL_PHRASES = re.compile(
@@ -117,7 +122,7 @@ _ORDINAL = re.compile(
 )
 #: "of the year", in full or in short, the era, and Mongolian's words for year and month
 _OF_YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})\s?(?:\.\s?|-|\(e\))?\s?(?:gada|m\.|metų|г\.?|года?|р\.?|року|r\.|roku"
+    r"(?<!\d)((?:19|20)\d{2})\s?(?:\.\s?|-|\(e\))?\s?(?:gada|g\.|m\.|metų|г\.?|года?|р\.?|року|r\.|roku"
     r"|година|godine?|god\.|ж\.?|жыл(?:ғы|ы)?|ж?ылы|оны?|yil(?:ning|gi)?"
     r"|[cç][iıuü] il(?:in)?|il|ko|թ\.?|թվական(?:ի|ին)?|წ\.?|წელი|წლის|ခုနှစ်|م|ء|ई\.?)(?=[\s,.]|$)",
     re.IGNORECASE,
@@ -126,16 +131,19 @@ _MONGOLIAN = re.compile(
     r"(?<!\d)(\d{4})\s(?:он\w*\s)?(\d{1,2})(?:-р|дугаар|дүгээр)?\sсарын\s(\d{1,2})"
     r"(?:-?н(?:ы|ий)?)?(?:\s?өдөр)?"
 )
+#: `2026 M05 3`: browsers print it in languages whose months they do not know
+_OF_ROOT = re.compile(r"\b(\d{4})\sM(\d{2})\s(\d{1,2})(?!\d)")
 #: written together with the month or its number: Burmese, Khmer, Thai, Catalan, Italian
 _AFFIX = re.compile(
-    r"(?<=[\u1000-\u109f])လ(?=[\s\d,၊]|$)|ថ្ងៃទី|ខែ|ឆ្នាំ|เดือน|(?<![^\W_])(?:dell|[dl])['’](?=[^\W\d])",
+    r"(?<=[\u1000-\u109f])လ(?=[\s\d,၊]|$)|ថ្ងៃទី|ខែ|ឆ្នាំ|เดือน|(?<=[AP]M)(?:కి|-?ന്)|(?<![^\W_])(?:dell|[dl])['’](?=[^\W\d])",
     re.IGNORECASE,
 )
 
 
 def as_day(text: str) -> str:
     """Days and years without endings: `3rd` as `3`, `2026 m.` as `2026`."""
-    text = _MONGOLIAN.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
+    for numbered in (_MONGOLIAN, _OF_ROOT):
+        text = numbered.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
     return _AFFIX.sub(" ", _ORDINAL.sub(r"\1", _OF_YEAR.sub(r"\1 ", text)))
 
 

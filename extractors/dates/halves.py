@@ -7,7 +7,7 @@ from collections.abc import Iterable
 _MORNING = """
 午前 上午 早 早上 早晨 清晨 凌晨 朝 오전 아침 새벽 sáng sa ก่อนเที่ยง ص صباحا صباحاً صباحًا ق.ظ
 قبل_از_ظهر صبح सुबह पूर्वाह्न सकाळी पहाटे बिहान সকাল ভোর পূর্বাহ্ণ পূর্বাহ্ন காலை முற்பகல் ఉదయం
-ಬೆಳಿಗ್ಗೆ ಬೆಳಗ್ಗೆ രാവിലെ સવારે ਸਵੇਰੇ πμ π.μ π.μ. a._m. de_la_mañana da_manhã du_matin di_mattina
+ಬೆಳಿಗ್ಗೆ ಬೆಳಗ್ಗೆ ಪೂರ್ವಾಹ್ನ രാവിലെ સવારે ਸਵੇਰੇ πμ π.μ π.μ. a._m. de_la_mañana da_manhã du_matin di_mattina
 del_mattino утра ранку сутринта пр.об. öö pagi umaga asubuhi နံနက် လပြေခန် ຕອນເຊົ້າ ព្រឹក de.
 בבוקר לפנה״צ e_paradites paradite
 p.d. pg এএম قبل_الظهر ਪੂ.ਦੁ. ጥዋት ጠዋት ب.ن ү.ө. gh go.öň
@@ -19,7 +19,7 @@ _NOON = """
 _EVENING = """
 午後 下午 傍晚 晚 夕方 오후 저녁 chiều tối ch หลังเที่ยง م مساء مساءً مساءًا ب.ظ بعد_از_ظهر عصر
 سہ_پہر شام शाम सायंकाळी सायं अपराह्न बेलुका বিকাল বিকেল সন্ধ্যা অপরাহ্ণ অপরাহ্ন மாலை பிற்பகல்
-సాయంత్రం ಸಂಜೆ വൈകിട്ട് വൈകുന്നേരം સાંજે ਸ਼ਾਮ μμ μ.μ μ.μ. p._m. de_la_tarde de_la_noche da_tarde
+సాయంత్రం ಸಂಜೆ ಅಪರಾಹ್ನ വൈകിട്ട് വൈകുന്നേരം સાંજે ਸ਼ਾਮ μμ μ.μ μ.μ. p._m. de_la_tarde de_la_noche da_tarde
 da_noite du_soir de_l'après-midi di_sera del_pomeriggio дня вечера вечора сл.об. ös petang sore
 hapon gabi jioni ညနေ ល្ងាច ຕອນແລງ du. délután בערב אחה״צ e_pasdites pasdite
 m.d. ptg بعد_الظهر পিএম পি.এম ਬਾ.ਦੁ. ከሰዓት د.ن ү.х. gd go.soň
@@ -64,6 +64,19 @@ _ENGLISH_BEFORE = re.compile(
     r"(?<![^\W_])([AP]M)\s?((?:0?\d|1[0-2])[:.]\d{2}(?:[:.]\d{2})?)(?![\d:]|\s?[AaPp]\.?[Mm]\b)"
 )
 """`PM 6:05`, as papers in Asia print it."""
+
+
+#: `2 maggio 2026 alle 15`
+_HOUR_BEHIND_YEAR = re.compile(
+    r"(\b(?:19|20)\d{2}(?:\.|\sr\.)?),?\s+(?:alle|a\slas|[àáa]s|om|um|o|à|στις|ora|godz\.?|klokken)"
+    r"\s+(\d{1,2})(?![\d:.h]|\s?[hu]|\s?[ap]\.?\s?m\b)",
+    re.IGNORECASE,
+)
+
+
+def with_whole_hours(line: str) -> str:
+    """An hour alone behind its preposition and a year, as a clock: `2026 15:00`."""
+    return _HOUR_BEHIND_YEAR.sub(r"\1 \2:00", line)
 
 
 def in_24_hours(text: str) -> str:

@@ -18,7 +18,8 @@ aktualisierung letztes_update geändert zuletzt_geändert letzte_änderung über
 zuletzt_bearbeitet mis_à_jour mise_à_jour dernière_mise_à_jour modifié modifié_le actualisé
 dernière_modification màj actualizado actualizada última_actualización ultima_actualización
 actualización modificado atualizado atualizada última_atualização atualização última_modificação
-aggiornato aggiornata ultimo_aggiornamento aggiornamento modificato ultima_modifica bijgewerkt
+aggiornato aggiornata ultimo_aggiornamento aggiornamento modificato modifica ultima_modifica
+bijgewerkt
 laatst_bijgewerkt laatste_update geüpdatet gewijzigd laatste_wijziging laatst_gewijzigd
 aangepast uppdaterad uppdaterat senast_uppdaterad ändrad senast_ändrad opdateret sidst_opdateret
 senest_opdateret ændret oppdatert sist_oppdatert endret sist_endret päivitetty
@@ -123,6 +124,12 @@ _CLOSE = re.compile(
     rf"(?P<updated>{_any_of(_UPDATED_CLOSE)}|(?<![^\W_])Stand(?=:|\s\d))|(?P<published>{_any_of(_PUBLISHED_CLOSE)})"
 )
 _BEHIND_LABEL = re.compile(rf"(?:\s(?:{_SMALL})(?![^\W_]))?\s?[:：\-–—]?\s?", re.IGNORECASE)
+#: a date in numbers before a Korean name, or before `by`
+_DATE_FIRST = re.compile(
+    r"[\s:]*\d{4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,2}\.?(?:\s\d{1,2}:\d{2}(?::\d{2})?)?[\s|]+"
+    r"(?=[가-힣]{2,4}\s?(?:기자|특파원|논설위원)|(?:by|von|par|por|di|door|av|af|przez)\s)",
+    re.IGNORECASE,
+)
 _EDGES = " \t\r\n.|•·,;:-–—/()[]（）【】"
 
 
@@ -172,10 +179,16 @@ def without_labels(text: str) -> str:
 
 
 def before_dates(text: str) -> str:
-    """`Von Ute Krone` of `Von Ute Krone Veröffentlicht am 3. Mai 2026`; else the text."""
+    """`Von Ute Krone` of `Von Ute Krone Veröffentlicht am 3. Mai 2026`; else the text.
+
+    `김철수 기자` of `입력 2026.05.03. 18:05 김철수 기자` too.
+    """
     labels = _labels(text) if has_number(text) else []
     if not labels:
         return text
+    if not text[: labels[0].start].strip(_EDGES):
+        first = _DATE_FIRST.match(text, labels[-1].end)
+        return text[first.end() :] if first else text
     end = labels[1].start if len(labels) > 1 else None
     before, date = text[: labels[0].start], text[labels[0].end : end]
     if has_number(before) or not has_number(date) or not before.strip(_EDGES):

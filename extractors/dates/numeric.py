@@ -24,6 +24,7 @@ _ENGLISH_DAY_FIRST = frozenset(
     "gb uk ie au nz in za ng ke gh zm zw ug tz bw na mw pk lk bd np mt cy jm tt bb gy bz sg my hk "
     "fj pg il ae qa bh om kw jo lb eg".split()
 )
+_CHINESE_DAY_FIRST = frozenset("hk mo sg my".split())
 _MONTH_FIRST = frozenset(("us", "ph", "pr", "ca", "fm", "pw"))
 
 
@@ -75,12 +76,18 @@ def _in_order(match: re.Match[str], *, weekday: str, place: Place) -> str:
     orders = {(month, day) for day, month in ((one, two), (two, one)) if 1 <= month <= 12}
     if len(orders) > 1 and (number := _number_of(weekday)) is not None:
         orders = {each for each in orders if date(year, *each).weekday() == number} or orders
-    if len(orders) > 1 and is_day_first(place):
+    if len(orders) > 1 and (is_day_first(place) or _is_southern_chinese(place)):
         orders = {(two, one)}
     if len(orders) != 1:
         return match[0]
     ((month, day),) = orders
     return f"{year}-{month:02}-{day:02}"
+
+
+def _is_southern_chinese(place: Place) -> bool:
+    """True for Chinese of Hong Kong and its like, where a day that ends with the year is first."""
+    is_chinese = (place.language or "")[:2].lower() == "zh"
+    return is_chinese and not _CHINESE_DAY_FIRST.isdisjoint(place.countries())
 
 
 def _number_of(weekday: str) -> int | None:

@@ -61,6 +61,9 @@ _CLOCK_LEFT = re.compile(
     re.IGNORECASE,
 )
 
+#: the same with an hour of one digit; it may be a length too, so the day is read if nothing else is
+_SHORT_CLOCK_LEFT = re.compile(r".*?(?<![\d.:])(?:\d:|kl[a-z]*\.?\s\d\.)\d{2}(?!\d|\s*min)")
+
 
 def parse_date(
     text: str | None, *, fetched_at: datetime | None = None, place: Place = NOWHERE
@@ -124,9 +127,10 @@ def _read(text: str, *, original: str, place: Place) -> DateClaim | None:
     if match := _matched(text):
         return _of_match(match, original=original, place=place)
     line = in_english(text, place=place)
-    if match := _matched(line):
+    match = _matched(line)
+    found = None if match else read_words(line, place=place)
+    if match := match or (None if found else _matched(text, is_day_enough=True)):
         return _of_match(match, original=original, place=place)
-    found = read_words(line, place=place)
     if found is None:
         return None
     local, precision = found
@@ -135,8 +139,11 @@ def _read(text: str, *, original: str, place: Place) -> DateClaim | None:
     return _placed(local, local.tzinfo, original=original, place=place, precision=precision)
 
 
-def _matched(text: str) -> re.Match[str] | None:
-    """The match of an ISO 8601 date at the beginning of the text, or of an RFC 822 date."""
+def _matched(text: str, *, is_day_enough: bool = False) -> re.Match[str] | None:
+    """The match of an ISO 8601 date at the beginning of the text, or of an RFC 822 date.
+
+    is_day_enough: a clock time of one digit may be left behind it.
+    """
     padded = _SHORT_ISO.sub(lambda m: f"{m[1]}-{int(m[3]):02}-{int(m[4]):02}", text, count=1)
     padded = _HOUR_ONLY.sub(r"T\1:00", padded)
     if compact := _COMPACT.fullmatch(text):
@@ -144,7 +151,9 @@ def _matched(text: str) -> re.Match[str] | None:
     if match := _ISO.match(padded):
         rest = padded[match.end() :] if match["hour"] is None else ""
         is_number = rest and match[0].isdigit()  # `20260428 views`
-        return None if is_number or _CLOCK_LEFT.match(rest) else match
+        if is_number or _CLOCK_LEFT.match(rest):
+            return None
+        return match if is_day_enough or not _SHORT_CLOCK_LEFT.match(rest) else None
     match = _RFC822.fullmatch(text)
     if match is None or month_number(match["name"]) is None:
         return None

@@ -9,7 +9,7 @@ from dateutil.parser import parserinfo
 
 from extractors.dates.calendars import gregorian
 from extractors.dates.fillers import as_day, without_fillers
-from extractors.dates.halves import in_24_hours
+from extractors.dates.halves import in_24_hours, with_whole_hours
 from extractors.dates.labels import without_labels
 from extractors.dates.months import NAMES_OF_SEVERAL_WORDS, month_number
 from extractors.dates.numeric import day_before_year, dotted_as_iso, is_day_first
@@ -70,7 +70,7 @@ _DOTTED_CLOCK = re.compile(
 )
 #: `3 May 2026 18.05 BST`
 _DOTS_AFTER_YEAR = re.compile(
-    r"(?:(?<=[./-]\d{4})|(?<=[^\d\s]\s\d{4}))([,\s]+(?:[–-]\s+)?\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.])"
+    r"(?:(?<=[./-]\d{4})|(?<=[^\d\s]\s\d{4}))([,\s]+(?:[–|•·-]\s+)?\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.])"
 )
 #: a whole date and its clock, with what stands between them
 _CLOCK_LAST = re.compile(
@@ -92,14 +92,8 @@ _HOURS = (
     r"(?:uhr|uur|hrs?|hs?|hod(?:in)?|horas|hores|heures|noon|giờ|óra|godz|klst|val|u|часов|часа|часот|ч|годин|год|сағат"
     r"|น|นาฬิกา|बजे|बजेर|वाजता|বাজে|بجے|საათი|ժ|órakor|órai?)(?![^\W_])\.?"
 )
-_FULL_HOUR = re.compile(rf"(?<![\d:.])(\d{{1,2}})\s?{_HOURS}(?!\s?\d)", re.IGNORECASE)
+_FULL_HOUR = re.compile(rf"(?<![\d:.])(?<!\d-)(\d{{1,2}})\s?{_HOURS}(?!\s?\d)", re.IGNORECASE)
 _FULL_HOUR_BEFORE = re.compile(r"\b(?:ore|klo?\.?|pukul)\s+(\d{1,2})(?![\d:.]|\s?h)", re.IGNORECASE)
-#: `2 maggio 2026 alle 15`
-_HOUR_BEHIND_YEAR = re.compile(
-    r"(\b(?:19|20)\d{2}(?:\.|\sr\.)?),?\s+(?:alle|a\slas|[àáa]s|om|um|o|à|στις|ora|godz\.?|klokken)"
-    r"\s+(\d{1,2})(?![\d:.h]|\s?[hu]|\s?[ap]\.?\s?m\b)",
-    re.IGNORECASE,
-)
 _HOUR_WORD = re.compile(
     r"\b(\d{1,2})\s?[hu]\s?(\d{2})(?:\s?min(?:\s(\d{2})\s?s)?)?\b", re.IGNORECASE
 )
@@ -108,6 +102,7 @@ _HOURS_AND_MINUTES = re.compile(
     r"(?!\d)(?:\s?(?:min\w*|минуты?|минут|хвилин\w?|perc|phút)(?![^\W_])\.?)?",
     re.IGNORECASE,
 )
+_COLON_BEFORE_CLOCK = re.compile(r"(?<=\d):\s+(?=\d{1,2}:\d{2}(?!\d))")  #: `2026: 18:05`
 _SPACED_CLOCK = re.compile(r"(?<![\d:.])(\d{1,2}):\s(\d{2})(?![\d:.])")  #: `10: 05`
 _CLOCK_GLUED = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})\s?[-–—]\s?(?=\d{1,2}\s[^\W\d_])")
 _AFTER_CLOCK = re.compile(rf"(?<=[:.]\d\d)\s*{_HOURS}", re.IGNORECASE)
@@ -122,22 +117,24 @@ _SPELT_ZONE = re.compile(
     r"(?:\s+(standard|daylight))?(?:\s+time)?(?![\w ]*europ)\b\)?",
     re.IGNORECASE,
 )
-_CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?),?\s+(\d{4}-\d{2}-\d{2})")
+_CLOCK_FIRST = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)[\s,]+(\d{4}-\d{2}-\d{2})")
 #: `03.05.26`, not a clock with seconds
 _DOTTED_SHORT = re.compile(
     r"(?:^|(?<=:\d\d\s)|(?<=:\d\d,\s))(\d{1,2})([./])(\d{1,2})\2([0-4]\d)(?![\d.:/])"
 )
 #: `26.05.03 18:05` in East Asia; `5/3/26 6:05 PM` in America
-_CUT_YEAR_FIRST = re.compile(r"^([0-4]\d)([-./])\s?(\d{1,2})\2\s?(\d{1,2})(?![\d.:/-])")
+_CUT_YEAR_FIRST = re.compile(
+    r"^([0-4]\d)([-./])\s?(\d{1,2})\2\s?(\d{1,2})(?:\.(?=\s))?(?![\d.:/-])"
+)
 _YEAR_FIRST_IN = frozenset(("ja", "ko", "zh"))
 _CUT_YEAR_OF_US = re.compile(
-    r"^(\d{1,2})/(\d{1,2})/([0-4]\d)(?=,?\s+\d{1,2}:\d{2}\s?[ap]\.?m)", re.IGNORECASE
+    r"^(\d{1,2})/(\d{1,2})/([0-4]\d)(?=,?\s+\d{1,2}:\d{2}(?::\d{2})?\s?[ap]\.?m)", re.IGNORECASE
 )
 _YEAR_BEFORE = re.compile(
     r"\b(\d{4})(?:\.\s?|\s)(\d{1,2})(?:\.\s?|\s)(\d{1,2})(?:\.(?!\d)|(?=\s|$))(?!\s+\d{1,3}(?:$|\s(?!:)))"
 )
 _CUT_YEAR = re.compile(r"(?<=[\w.,])\s['’‘]([0-4]\d)(?!\d)")  #: `28 Apr ’26`
-_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})\b")
+_MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,})\.?\s+(\d{1,2})(?:,\s*|\s+)(\d{4})\b")
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _CLOCK = re.compile(
@@ -238,11 +235,12 @@ def month_words(line: str, *, place: Place) -> str:
 def _clock_in_digits(line: str) -> str:
     """`10h00`, `10 Uhr` and `10.00 uur` as `10:00`, `10:00` and `10.00`."""
     line = _CLOCK_OF_TOOLS.sub(r"\1 \2:\4:\5", line)
-    line = _SPACED_CLOCK.sub(r"\1:\2", _CLOCK_GLUED.sub(r"\1 ", line))
+    line = _CLOCK_GLUED.sub(r"\1 ", _COLON_BEFORE_CLOCK.sub(" ", line))
+    line = _SPACED_CLOCK.sub(r"\1:\2", line)
     line = _HOURS_AND_MINUTES.sub(lambda m: f"{m[1]}:{int(m[2]):02}", line)
     line = _DOTTED_HOUR.sub(r"\1:\2", _MILITARY.sub(r"\1:\2 ", line))
     line = _FULL_HOUR_BEFORE.sub(r" \1:00", _FULL_HOUR.sub(r"\1:00", line))
-    line = _HOUR_BEHIND_YEAR.sub(r"\1 \2:00", line)
+    line = with_whole_hours(line)
     return _AFTER_CLOCK.sub("", _HOUR_WORD.sub(_joined, line))
 
 

@@ -9,6 +9,7 @@ from extractors.fetch.network.connection import Connections
 from extractors.fetch.network.reach import Reach
 from extractors.fetch.polite.host_book import Now
 from extractors.fetch.polite.pace import HostBusy, Pacer
+from extractors.fetch.polite.quotas import Quotas, used_up_for
 from news.errors import FetchError, TimedOut, Unreachable
 from news.feed.next_poll import capped_retry_after
 from news.url import host_of
@@ -32,6 +33,7 @@ class Exchange:
         """longest_hold: the longest Retry-After that is honoured."""
         self._source, self._pacer, self._archive, self._now = source, pacer, archive, now
         self._longest_hold = longest_hold
+        self._quotas = Quotas()
         self.reach = Reach()
 
     async def send(self, request: Request) -> Response:
@@ -64,7 +66,15 @@ class Exchange:
             self.reach.answered(self._now())
             is_healthy = response.status < 500 and response.status != 429
             self._record(host, started, is_healthy=is_healthy)
+            if response.status not in THROTTLED:
+                await self._keep_quota(host, response, asked_at=started)
             return response
+
+    async def _keep_quota(self, host: str, response: Response, *, asked_at: datetime) -> None:
+        """Wait for the host's next quota rather than be refused."""
+        until = self._quotas.answered(host, response.fields, asked_at=asked_at, now=self._now())
+        if until:
+            await self._pacer.hold(host, until=until, status=response.status)
 
     def _record(self, host: str, started: datetime, *, is_healthy: bool) -> None:
         self._pacer.record(host, took=self._now() - started, is_healthy=is_healthy)
@@ -73,9 +83,11 @@ class Exchange:
         """Leave the host alone for its Retry-After; until when."""
         now = self._now()
         wait = retry_after(response.fields.get("retry-after"), now=now)
+        if wait is None:
+            wait = used_up_for(response.fields, now=now)
         until = capped_retry_after(
             DEFAULT_HOLD if wait is None else wait, now=now, longest=self._longest_hold
         )
         if not isinstance(self._source, Replay):
-            await self._pacer.hold(host_of(response.url), until=until)
+            await self._pacer.hold(host_of(response.url), until=until, status=response.status)
         return until

@@ -33,7 +33,7 @@ from extractors.article.body.second_look import (
 from extractors.article.body.second_opinion import second_opinion
 from extractors.article.body.settle import TAKEN, settled
 from extractors.article.body.settle.announced_links import announced_links
-from extractors.article.body.settle.cards import cards, teasers
+from extractors.article.body.settle.cards import above_headline, cards, teasers
 from extractors.article.body.settle.pull_quotes import pull_quotes
 from extractors.article.body.settle.signups import signups
 from extractors.article.body.settle.walls import walls
@@ -47,6 +47,8 @@ _ITEMS = frozenset(("li", "dt", "dd"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _WHOLE = 0.9  #: share of a block's characters from which it is nothing but a link
 _LEAST = 4  #: tokens of a line that is no label
+_CAPTIONS = ("caption", "cutline", "credit")  #: in class names
+_ENDS = tuple(ENDS)  #: of sentences
 _SURE = 0.8  #: the chance to be right below which a body is held against trafilatura's
 _SHORT = 80  #: tokens; a shorter text always is
 _NEXT_TO_NOTHING = 40  #: tokens; for a text that short, one of twice as much is taken
@@ -221,7 +223,7 @@ def chosen(
         is_title = at in titles and not _is_subhead(features, at, kept, first=min(titles))
         if not (is_top and (is_title or _credits(block, printed=printed))):
             kept.append(at)
-    for others in (announced_links, teasers, pull_quotes, signups, walls):
+    for others in (announced_links, teasers, pull_quotes, signups, walls, above_headline):
         foreign = others(features, kept)
         kept = [at for at in kept if at not in foreign]
     repeats = repeats_among(features, kept)
@@ -240,9 +242,15 @@ def _credits(block: Block, *, printed: frozenset[str]) -> bool:
 def _is_said(features: Features, at: int) -> bool:
     """True for what is neither a heading nor a link, and more than a label."""
     block = features.blocks[at]
-    is_label = features.sizes[at] < _LEAST and not block.text.endswith(ENDS)
+    is_label = features.sizes[at] < _LEAST and not block.text.endswith(_ENDS)
     is_link = block.linked >= _WHOLE * len(block.text)
-    return not (is_label or is_link or block.box.tag in _HEADINGS)
+    is_heading = block.box.tag in _HEADINGS and not _is_sentence(block, size=features.sizes[at])
+    return not (is_label or is_link or is_heading)
+
+
+def _is_sentence(block: Block, *, size: int) -> bool:
+    """True for a heading that says something, as of the pictures in a list."""
+    return size >= _LONG and block.text.endswith(_ENDS)
 
 
 def _is_subhead(features: Features, at: int, kept: Sequence[int], *, first: int) -> bool:
@@ -256,6 +264,12 @@ def _tells_of_picture(line: str) -> bool:
     return is_picture_credit(line) or is_credited_caption(line)
 
 
+def _is_caption(block: Block) -> bool:
+    """True for a paragraph that is marked as a caption; its picture may stand beside it."""
+    marks = block.box.marks
+    return bool(marks) and any(mark in marks for mark in _CAPTIONS)
+
+
 def _is_furniture(block: Block, *, folded: str) -> bool:
     """True for a line that is never text, whatever stands around it."""
     return (
@@ -263,5 +277,5 @@ def _is_furniture(block: Block, *, folded: str) -> bool:
         or (block.box.tag == "button" and is_action(block.box.marks))
         or is_label(folded)
         or is_left_over(block.text)
-        or bool(block.pictures and _tells_of_picture(block.text))
+        or bool((block.pictures or _is_caption(block)) and _tells_of_picture(block.text))
     )

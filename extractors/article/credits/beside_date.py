@@ -6,15 +6,22 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.joints import split_names
 from extractors.article.credits.place import AUTHORS_PAGE, Place
 from extractors.article.page.around_headline import texts_after
 from extractors.article.page.tree import parts_of
+from extractors.dates.fillers import without_fillers
+from extractors.dates.labels import without_labels
+from extractors.dates.months import month_number
 from extractors.dates.parse import parse_date
+from extractors.dates.zones import Place as DatePlace
 from news.text import folded_words
 
 _NEAR = 40  #: texts after the headline that are still near it
 _PAIRS = 80  #: of lines next to each other that are looked at
 _LONGEST_NAME, _LONGEST_DATE = 40, 60  #: characters
+_LONGEST_LINE = 100  #: characters of a name with its date
+_NAME_FIRST = re.compile(r"([^\d,|–—]{3,60}?)(?:\s*,\s*|\s+[–—-]\s+|\s+(?=\d))")
 _WORD = r"(?:[^\W\d_a-z][^\W\d_]*[^\W\d_A-Z][\w'’-]*|[^\W\d_a-z]\.)"
 _NAME = re.compile(
     rf"{_WORD}(?:\s+(?:d[aeio]s?|del|van|von|de[nr]|l[ae]|bin|al|el|y|ter"
@@ -54,15 +61,55 @@ def names_before_dates(place: Place) -> Iterator[str]:
     75. Asked last, it names five people on the 464 labelled pages, three of whom the labels know
     and none of whom they deny (by hand, 2026-11-26).
     """
+    where = DatePlace(language=place.language)
     lines = list(islice(_lines(place), _PAIRS))
     for at, (one, element) in enumerate(lines):
+        if both := name_before_date(one):
+            is_credit = not _goes_on(element) and _is_date(both[1], where=where)
+            yield from (both[0],) if is_credit and not place.is_elsewhere(element) else ()
+            continue
         if not is_full_name(one) or not _leads_to_author(element):
             continue
-        reach = 2 if _link_around(element) is not None else 1  # a place behind a linked name
-        if any(_is_date(line) for line, _ in lines[at + 1 : at + 1 + reach]) and (
-            not place.is_elsewhere(element)
-        ):
+        is_linked = _link_around(element) is not None
+        # a place behind a linked name, or its date before it
+        near = (*lines[at + 1 : at + 2 + is_linked], *(lines[at - 1 : at] if is_linked else ()))
+        is_dated = any(_is_date(line, where=where) for line, _ in near)
+        if is_dated and not place.is_elsewhere(element):
             yield one
+
+
+def name_before_date(line: str) -> tuple[str, str] | None:
+    """`Ann Lee` and `3 May 2026` of `Ann Lee, 3 May 2026`; what is behind may be no date yet."""
+    is_short = len(line) <= _LONGEST_LINE and line[:1].isupper()
+    if not is_short or not _has_digit(line) or not _NAME.match(line):
+        return None  # most lines
+    if not (found := _NAME_FIRST.match(line)):
+        return None
+    name, rest = found[1], line[found.end() :]
+    before, _, last = name.rpartition(" ")
+    if before and month_number(last):  # `Ann Lee May 3, 2026`
+        name, rest = before, f"{last} {rest}"
+    return (name, rest) if _are_names(name) and _begins_date(rest) else None
+
+
+def _are_names(text: str) -> bool:
+    """True for full names that are neither a weekday nor a label: `Thứ Bảy`, `Ngày đăng`."""
+    if not (is_full_name(text) or all(map(is_full_name, split_names(text)))):
+        return False
+    return bool(without_fillers(text).strip()) and without_labels(text) == text
+
+
+def _begins_date(rest: str) -> bool:
+    """True for a digit, a month, a weekday or a small word; another name may be a place."""
+    first = rest.split(maxsplit=1)[0].strip(",.") if rest else ""
+    if not first[:1].isupper() or month_number(first):
+        return True
+    return not without_fillers(first).strip()
+
+
+def _goes_on(element: HtmlElement) -> bool:
+    """True for the beginning of a paragraph: `<b>San Diego, 3 May 2026</b> – The company`."""
+    return any(len(text or "") > _LONGEST_LINE for text in (element.text, element.tail))
 
 
 def _lines(place: Place) -> Iterator[tuple[str, HtmlElement]]:
@@ -97,6 +144,10 @@ def is_full_name(line: str) -> bool:
     )
 
 
-def _is_date(line: str) -> bool:
-    is_short = len(line) <= _LONGEST_DATE and any(c.isdigit() for c in line)
-    return is_short and parse_date(line) is not None
+def _is_date(line: str, *, where: DatePlace) -> bool:
+    is_short = len(line) <= _LONGEST_DATE and _has_digit(line)
+    return is_short and parse_date(line, place=where) is not None
+
+
+def _has_digit(line: str) -> bool:
+    return any(map(str.isdigit, line))

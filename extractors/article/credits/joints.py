@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from extractors.article.credits.nobody import is_job
 from extractors.article.credits.words import is_organisation
 
 _AND = (
@@ -53,13 +54,20 @@ _KOREAN = frozenset(
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
 )
 """The common family names, one character each."""
+_BARRED = re.compile(
+    r"(作者|撰文|采写|文字?|记者|編輯|编辑|责编|来源|摄影|图片?|校对|设计|策划|审核|出品)\s*[|｜丨]\s*(?=\S)"
+)
+_KOREAN_PLACE = re.compile(rf"^[{_HANGUL}]{{2,6}}=(?=[{_HANGUL}])")  #: `부산=김철수 기자`
+_NAME_OF_ASIA = re.compile(rf"[{_HAN}]{{2,5}}|[{_HANGUL}]{{3}}")
+_SET_APART = re.compile(rf"(?<![{_HAN}])([{''.join(sorted(_CHINESE))}])\s([{_HAN}])(?![{_HAN}])")
+"""Chinese papers print names of two characters as wide as those of three: `李 敏`."""
 _SUFFIX = re.compile(
     r"\s*,\s*((?:jr|sr)\b\.?|ii|iii|iv|(?:inc|llc|ltd|gmbh|corp|llp|co|s\.a)\b\.?)(?=\s*(?:,|$|\s(?:and|&)))",
     re.IGNORECASE,
 )
 _ROLE_BEHIND = re.compile(
     rf"(?<=[{_HAN}{_HANGUL}{_KANA}])(?<!高级)(?<!资深)(?<!首席)(?<!선임)(?<!수석)(?<!전문)(?<!인턴)"
-    r"\s*(?:기자|특파원|선임기자|논설위원|인턴기자|객원기자|記者"
+    r"\s*(?:见习|实习|特约|首席|高级|资深)?(?:기자|특파원|선임기자|논설위원|인턴기자|객원기자|記者"
     rf"|记者|편집위원|전문기자|수습기자|칼럼니스트|特派員|通讯员|編集委員|論説委員)"
     r"(?=\s|$|[,、·・|/／])|\s+通讯员\s+"
 )
@@ -76,15 +84,22 @@ _FAMILY = re.compile(
 )
 
 
+def with_colons(text: str) -> str:
+    """`作者：王晓明 编辑：李敏` of `作者 | 王晓明 编辑 | 李敏`, as Chinese papers print labels."""
+    return text if text.isascii() else _BARRED.sub(r"\1：", text)
+
+
 def split_names(line: str, *, language: str | None = None) -> list[str]:
     """The parts of a line between joints: names, and what else stands beside them.
 
     language: the page's. In Japanese a blank parts family and given name, never two people.
     """
-    line = _DEPARTMENT.sub("", _REPORTED.sub("", line))
+    line = _DEPARTMENT.sub("", _REPORTED.sub("", _KOREAN_PLACE.sub("", line)))
     line = _ROLE_BEHIND.sub(" | ", _SUFFIX.sub(r" \1", line)).strip(" |")
+    line = _without_house(line)
     if (language or "").startswith("ja") and _HAN_NAMES.fullmatch(line):
         return [line]
+    line = _SET_APART.sub(r"\1\2", line)
     if whole := _of_asia(line):
         return whole
     if flipped := _flipped(line):
@@ -100,6 +115,16 @@ def goes_on_with_names(line: str, *, marked: Iterable[str]) -> bool:
     """True where `and` stands right behind one of the names: a line may mark only the first."""
     ends = (line.find(name) + len(name) for name in marked if name in line)
     return any(_GOES_ON.match(line, end) for end in ends)
+
+
+def _without_house(line: str) -> str:
+    """`김철수` of `골짜기신문 김철수`, and the same in Japanese: a paper beside one name."""
+    tokens = line.split() if line[:1] > "\u2e80" else []
+    if len(tokens) != 2:
+        return line
+    others = [token for token in tokens if not (is_organisation(token) or is_job(token))]
+    is_one_name = len(others) == 1 and _NAME_OF_ASIA.fullmatch(others[0])
+    return others[0] if is_one_name else line
 
 
 def _sentences(piece: str) -> list[str]:

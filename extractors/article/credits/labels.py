@@ -12,16 +12,17 @@ BY_WORDS = {
     "bs": "piše|napisao|napisala|пише|написао|написала|pripremio|pripremila",
     "bn": "লিখেছেন",
     "ca": "escrit per|publicat per",
-    "cs": "napsal|napsala|píše|připravil|připravila",
+    "cs": "napsal|napsala|píše|připravil|připravila|rozhovor vedl|rozhovor vedla",
     "da": "af|skrevet af",
-    "de": "verfasst von|geschrieben von|veröffentlicht von|aufgezeichnet von",
+    "de": "verfasst von|geschrieben von|veröffentlicht von|aufgezeichnet von|die fragen stellte"
+    "|das gespräch führte|das gespräch führten|das interview führte|die fragen stellten",
     "el": "γράφει ο|γράφει η|γράφουν οι|από τον|από την|από τους|του|της|συντάκτης|συντάκτρια",
     "en": "by|words by|story by|text by|reported by|compiled by|created by|submitted by|authored by"
     "|guide by|recipe by|article by|reporting by|contributed by|as told to",
     "es": "escrito por|redactado por|publicado por|elaborado por",
     "et": "kirjutas|kirjutanud",
     "eu": "idatzia|egilea",
-    "fa": "به قلم|نوشته|نوشتهٔ|نوشته‌ی|نویسنده|به گزارش خبرنگار|گزارش|یادداشت از",
+    "fa": "گفت‌وگو از|به قلم|نوشته|نوشتهٔ|نوشته‌ی|نویسنده|به گزارش خبرنگار|گزارش|یادداشت از",
     "fi": "kirjoittanut|jutun kirjoitti|kirjoitti|teksti ja kuvat",
     "fr": "écrit par|rédigé par|publié par|propos recueillis par|recueilli par|article de",
     "he": "מאת|נכתב על ידי|כתב|כתבה|כתבת",
@@ -33,7 +34,7 @@ BY_WORDS = {
     "it": "scritto da|pubblicato da|a cura di|testo di|articolo di|servizio di|testo e foto di"
     "|foto e testo di",
     "ka": "ავტორი",
-    "ko": "글·사진|글ㆍ사진|글/사진|사진·글|취재·글|글|취재",
+    "ko": "대담|인터뷰|글·사진|글ㆍ사진|글/사진|사진·글|취재·글|글|취재",
     "lo": "ໂດຍ",
     "lt": "parengė|rašo|parašė",
     "lv": "raksta|sagatavoja|sagatavojis|sagatavojusi",
@@ -208,7 +209,7 @@ _FACTS = _LABELS - _NO_FACTS
 _OF_A_LANGUAGE = {language: frozenset(line.split("|")) for language, line in _OF_LANGUAGE.items()}
 _LONGEST = 4  #: words of a label
 _AND = frozenset("& och og und en et e y ja".split())
-_SIGN = re.compile(r"\s*[:：՝|｜/／=＝・·]\s*|\s+[-–—]\s+")
+_SIGN = re.compile(r"\s*[:：՝|｜丨/／=＝・·]\s*|\s*[-–—]\s+")
 _ATTACHED = re.compile(
     r"(?:(?:รายงาน|เรียบเรียง|เขียน|เรื่อง)?โดย|ໂດຍ|ដោយ)(?=[\u0e00-\u0fff\u1780-\u17ff])"
     r"|(?:本[报報刊台网站]|新华社|中新社|见习|实习|特约|首席|高级|资深|全媒体|融媒体|文字)?(?:記者|记者)\s?"

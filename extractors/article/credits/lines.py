@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 
-from extractors.article.credits.joints import split_names
+from extractors.article.credits.joints import split_names, with_colons
 from extractors.article.credits.labels import without_label, without_unknown_label
 from extractors.article.credits.nobody import (
     is_button,
@@ -98,7 +98,7 @@ def names_in(
 
     language: the page's, for labels that are names in other languages.
     """
-    text = unescape(text or "")
+    text = with_colons(unescape(text or ""))
     if NOT_A_NAME.match(text):
         return
     line = text[:_MAX_LINE]
@@ -183,7 +183,7 @@ def _after_label(line: str, *, language: str | None) -> str:
 def _from_label(line: str) -> str:
     """`By Ann Lee | 3 May` of `The Gazette | By Ann Lee | 3 May`."""
     parts = line.split(" | ")
-    labelled = (at for at, part in enumerate(parts) if begins_with_by(part))
+    labelled = (at for at, part in enumerate(parts) if begins_with_by(part) and not is_button(part))
     at = next(labelled, 0) if len(parts) > 1 else 0
     return " | ".join(parts[at:])
 

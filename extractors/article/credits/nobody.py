@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from extractors.dates.labels import without_labels
+from extractors.dates.lengths import READING, READING_TIME
 from extractors.dates.months import month_number
 from news.text import folded_words
 
@@ -74,33 +75,25 @@ _BUTTONS = re.compile(
     re.IGNORECASE,
 )
 """Texts of buttons and links. What begins names too (`Mark`, `Will`, `Del`) counts with more."""
-_READING = re.compile(
-    r"(?:(?:vor|il y a|hace|há|за)\s+)?\d+\s*[-–]?\s*"
-    r"(?:m|min|mins|minutes?|minut\w*|мин\w*|хв\w*|λεπτ\w*|dk|dakika|phút|menit"
-    r"|דקות|دقائق|دقيقة|دقیقه|मिनट|h|hours?|hrs?|std|stunden?|days?|tage?n?|jours?|días?|dias?"
-    r"|giorni|wochen?"
-    r"|weeks?|months?|years?|ore|uur|saat|godzin\w*|час\w*|horas?|heures?|minuten"
-    r"|views?|comments?|kommentare?|commentaires?|comentarios?|comentários?|commenti|reacties|komentarz\w*"
-    r"|коммент\w*|yorum\w*|shares?|likes?|words?)(?!\w).*"
-    r"|\d+\s*(?:นาที|分钟?|分鐘|분|小时|小時|時間|시간).*|(?:약\s*)?\d+분.*",
+_MORE_BUTTONS = re.compile(
+    # alone
+    r"komentar|cetak|dengarkan|kommentera|skriv ut|lyssna|reageer|beluister|commenta|ascolta"
+    r"|kommentoi|tulosta|kuuntele|skomentuj|drukuj|tisknout|diskuse|diskuze|hozzászólás|nyomtatás|meghallgatom"
+    r"|comentează|tipărește|ascultă|стежити|коментувати|друкувати|слухати|следить|комментировать"
+    r"|распечатать|σχόλια|εκτύπωση|ακούστε|kommenter|skriv ud|lyt|komentovať|vytlačiť|коментирай"
+    r"|תגובה|שיתוף|שמירה|הדפסה|האזנה|تعليق|تعليقات|چاپ|ذخیره|ارسال|प्रिंट|टिप्पणी|প্রিন্ট|মন্তব্য"
+    r"|저장|프린트|인쇄하기|글자크기|스크랩하기|打印本页|打印本頁|字号|字體|收听|听新闻|聽新聞|บันทึก|พิมพ์|แสดงความคิดเห็น"
+    r"|(?:yorum|abone)\s(?:yap|ol|yaz)|ohlasy|listen|gift this article|artikel anhören"
+    r"|autor(?:in)?\s(?:folgen|merken)"
+    # with the author, the article, the paper
+    r"|(?:suivre|écouter|partager|enregistrer|imprimer|offrir)\sl[’'](?:auteur|autrice|article|actu)\S*"
+    r"|(?:segui|ascolta|condividi|stampa|salva)\sl[’'](?:autore|autrice|articolo)"
+    r"|(?:احفظ|استمع|اطبع|حفظ|طباعة)(?:\s\S+){0,2}|(?:עקבו|עקוב|שתפו|האזינו)(?:\s\S+){0,2}"
+    r"|(?:फ़ॉलो|फॉलो|शेयर|सेव|टिप्पणी|साझा|सुनें|कमेंट)\s?(?:करें|कीजिए|करे)?|(?:অনুসরণ|মন্তব্য|শেয়ার|প্রিন্ট)\s?করুন"
+    r"|(?:دنبال|ذخیره|چاپ)\s?کنید|نظر\s(?:دهید|بدهید)|기사\s?(?:듣기|저장|공유|인쇄)|\S{1,6}\s?듣기"
+    r"|\S{1,4}(?:する|を聞く|を読む|を保存)|(?:この)?記事を\S{1,6}",
     re.IGNORECASE,
 )
-_READING_WORDS = (
-    "temps de lecture|lecture|lesezeit|lesedauer|tempo de leitura|leitura de|tempo di lettura"
-    "|lettura|tiempo de lectura|lectura de|leestijd|lästid|lesetid|læsetid|lukuaika|czas czytania"
-    "|doba čtení|čas čítania|olvasási idő|timp de citire|время чтения|час читання|време за четене"
-    "|χρόνος ανάγνωσης|okuma süresi|waktu baca|thời gian đọc|(?:estimated )?reading time"
-    "|read(?:ing)? time|time to read|読了時間|この記事は|阅读时间|閱讀時間|预计阅读|읽는 시간"
-    "|وقت القراءة|مدة القراءة|زمان مطالعه|זמן קריאה"
-)
-READING_TIME = re.compile(
-    rf"\s*(?:{_READING_WORDS})\s*[:：]?\s*(?:約|约|ca\.?|about|env\.)?\s*\d+"
-    r"\s*[-–]?\s*(?:m|min|mins|minut\w*|мин\w*|хв\w*|λεπτ\w*|dk|dakika|phút|menit|perc|դ|דקות"
-    r"|دقائق|دقيقة|دقیقه|分钟?|分鐘|분)?\.?(?!\w)[\s|•·,–-]*",
-    re.IGNORECASE,
-)
-"""`Lesezeit: 3 Minuten`, and what parts it from what follows."""
-READING_BEHIND = re.compile(rf"(?:{_READING_WORDS})\s*[:：]?\s*\D{{0,6}}\d+.*$", re.IGNORECASE)
 _DAY = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|yesterday|today|heute"
     r"|gestern|hier"
@@ -244,7 +237,7 @@ def is_button(line: str) -> bool:
 
     The label of a date is one too: `Publié le`.
     """
-    signs = (_BUTTONS, _READING, READING_TIME, _DAY)
+    signs = (_BUTTONS, _MORE_BUTTONS, READING, READING_TIME, _DAY)
     return any(sign.fullmatch(line) for sign in signs) or not without_labels(line)
 
 

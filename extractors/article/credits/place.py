@@ -17,7 +17,7 @@ from extractors.article.page.tree import (
 from news.text import folded_words
 
 AUTHORS_PAGE = re.compile(
-    r"auth?[oe]u?r|autor|people|person|profil|staff|writer|contributor|reporter|journalist"
+    r"auth?[oe]u?r|autor|yazar|szerzo|penulis|people|person|profil|staff|writer|contributor|reporter|journalist"
     r"|team|user|member",
     re.IGNORECASE,
 )

@@ -53,6 +53,7 @@ class Credits:
         base: str,
         sections: Iterable[str | None] = (),
         homes: Iterable[str] = (),
+        titles: Iterable[str] = (),
     ) -> None:
         self._tree = tree
         self._head = head
@@ -60,15 +61,16 @@ class Credits:
         self._sites = sites
         self._base = base
         self._parts = {key_of(name) for name in sections if name and len(name.split()) == 1}
-        self._homes = Counter(map(key_of, homes))
+        self._houses = set(map(key_of, homes))
+        self._homes = Counter(map(key_of, (*homes, *titles)))
         self._place = Place(tree, headline=head.headline)
         self._language = self._place.language
         printed = printed_bylines(tree, self._place)
-        self._line, self._named = self._first_naming(p for p in printed if credit_line(p.text))
+        self._line, self._named = self._first_naming(p for p in printed if _credit_of(p))
 
     def bylines(self) -> Iterator[tuple[str | None, Origin]]:
         """The credit line as printed, then as declared."""
-        yield (credit_line(self._line.text) if self._line else None), "html"
+        yield (_credit_of(self._line) if self._line else None), "html"
         declared = self._head.get("byl", "author", "article:author_name")
         yield (declared if declared and not _LINK.match(declared) else None), "meta"
 
@@ -85,10 +87,8 @@ class Credits:
                 is_poor = _is_one_word(authors) or self._is_home(authors)
                 is_poor = is_poor or self._is_another(authors)
                 is_printed = is_poor and _is_full(self._named)
-                yield (
-                    without_house(self._named if is_printed else authors, homes=self._homes),
-                    "html" if is_printed else origin,
-                )
+                chosen = (self._named, "html") if is_printed else (authors, origin)
+                yield without_house(chosen[0], homes=self._homes), chosen[1]
                 return
             others.append((authors, origin))
         yield from others
@@ -194,11 +194,16 @@ class Credits:
         """The authors of a printed line: elements marked as names, else its text."""
         text = "" if is_sentence(line.text) else line.text
         sources = (self._read(texts) for texts in (line.marked, (line.written,), (text,)))
-        names = next(filter(None, map(self._without_parts, sources)), ())
+        found = self._without_house(next(filter(None, map(self._without_parts, sources)), ()))
         if line.marked and text and goes_on_with_names(text, marked=line.marked):
             whole = self._without_parts(self._read_one(text))
-            return whole if _is_more(whole, than=names) else names
-        return names
+            found = whole if _is_more(whole, than=found) else found
+        return found
+
+    def _without_house(self, authors: tuple[Author, ...]) -> tuple[Author, ...]:
+        """Authors without the paper beside them, by the name that links to its front page have."""
+        others = tuple(author for author in authors if key_of(author.name) not in self._houses)
+        return others or authors
 
     def _without_parts(self, authors: tuple[Author, ...]) -> tuple[Author, ...]:
         """Authors that are no part of the paper: its section in one word, printed as a credit."""
@@ -248,6 +253,12 @@ class Credits:
             for texts in meta_authors(self._head)
         ]
         return max(found, key=_people, default=())
+
+
+def _credit_of(line: PrintedLine) -> str | None:
+    """The credit line; its first part that is one, where a button before it hides it."""
+    parts = (line.written or "").split(" | ")
+    return credit_line(line.text) or next(filter(None, map(credit_line, parts)), None)
 
 
 def _is_somebody(author: Author) -> bool:

@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from extractors.article.credits.nobody import READING_BEHIND, READING_TIME
+from extractors.dates.labels import without_labels
+from extractors.dates.lengths import READING_BEHIND, READING_TIME
 
 Kind = Literal["person", "organization", "unknown"]
 
@@ -13,7 +14,7 @@ _KINDS = (
     "analyse|analysis|análisis|analisi|kommentar|kommentarer|commentary|comentario|commento"
     "|gastbeitrag|gastkommentar|bericht|reportage|"
     "reportaje|reportasje|interview|entrevista|intervista|essay|kolumne|column|columna"
-    "|chronique|tribune|portrait|porträt|glosse|"
+    "|chronique|tribune|portrait|porträt|glosse|obituary|"
     "rezension|kritik|review|recensione|leitartikel|editorial|meinung|opinion|opinión|opinione"
     "|feature|story|report|article|artikel|beitrag|exclusive|exklusiv|exclusif|exclusiva"
     "|exclusivo|esclusiva|special report|guest post|perspective|dispatch|explainer|investigation"
@@ -23,7 +24,7 @@ _KINDS = (
     "text|texte|testo|words|posts?|articles|stories|entradas|beiträge"
 )
 _PASSIVES = (
-    "written|posted|published|reported|edited|compiled|created|submitted|verfasst|geschrieben"
+    "written|interviewed|posted|published|reported|edited|compiled|created|submitted|verfasst|geschrieben"
     "|veröffentlicht|berichtet|"
     "aufgezeichnet|écrit|rédigé|publié|propos recueillis|recueilli|escrito|publicado|redactado"
     "|scritto|pubblicato|a cura|"
@@ -73,7 +74,7 @@ DATE_BEHIND = re.compile(
 """A date or reading time after the names. Each has a digit."""
 HAS_DIGIT = re.compile(r"\d")
 _DATED = re.compile(
-    r"[^()]{0,30}?\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2})?(?:,?\s+\d{1,2}[:.]\d{2}(?::\d{2})?)?"
+    r"[^()]{0,30}?\d{4}(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日(?:\s*\w{1,3}版)?)?(?:,?\s+\d{1,2}[:.]\d{2}(?::\d{2})?)?"
     r"[\s,|·]+(?=(?:[^\W\d_]{1,15}\s?){1,3}[:：])"
 )
 """A date before a label: `2026-05-03 10:20 作者：`."""
@@ -108,11 +109,11 @@ NEXT_ROLE = re.compile(
 )
 
 PICTURED = re.compile(
-    r"(?:^|[\s|•·,/–-]+)(?:fotos?|fotograf\w*|photos?|photograph\w*|photographies?|bild(?:er)?"
+    r"(?:^|[\s|•·,/–-]+)(?:fotos?|fotograf\w*|photos?|pictures?|photograph\w*|photographies?|bild(?:er)?"
     r"|images?|illustrations?\w*|grafik|video|kamera|"
     r"фото\w*|снимки|світлини|zdjęcia|zdj\.|fot\.|kuvat?|valokuvat?|fotók?|φωτο\w*|görsel|fotoğraf"
     r"|ảnh|ภาพ|摄影|攝影|撮影|写真|照片|사진|تصوير|صور|عکس|צילום|फोटो|nuotr\w*\.?)"
-    r"(?:\s*[:：・／=＝]|\s+(?:by|von|par|de|di|credit|av|af|door)\s|s?\s*:)",
+    r"(?:\s*[:：・／=＝]|(?<=사진)\s(?=[가-힣]{2,4}(?:\s|$))|\s+(?:by|von|par|de|di|credit|av|af|door)\s|s?\s*:)",
     re.IGNORECASE,
 )
 """The start of the photographers' names."""
@@ -146,7 +147,8 @@ _JOBS = (
 LEADING_ROLE = re.compile(
     rf"^(?:(?:our|unsere?[mnr]?|onze|notre|nuestr[oa]|il nostro|(?:staff|senior|chief"
     rf"|political|special|foreign|guest))\s+)*"
-    rf"(?:(?:{_JOBS})\s+(?=(?-i:[A-ZÀ-ÞĀ-ŽА-Я])[\w'’.-]*\s+\w))"
+    rf"(?:(?:{_JOBS}|[\w-]{{2,30}}?(?:redakteur|korrespondent|reporter|autor|expert)(?:in|e)?)\s+"
+    r"(?=(?-i:[A-ZÀ-ÞĀ-ŽА-Я])[\w'’.-]*\s+\w))"
     r"|^(?:our|onze|unsere?[mnr]?)\s+",
     re.IGNORECASE,
 )
@@ -170,8 +172,8 @@ TAIL = re.compile(
     r"(?:the\s+)?[A-Z].*$"
     r"|\s+(?:à|depuis|desde|em)\s+(?-i:[A-ZÀ-Þ]).*$"
     r"|\s+(?:staff|special)\s*$"
-    r"|\s+(?:senior\s+|chief\s+|political\s+)?(?:(?:staff\s+)?writer|reporter|correspondent"
-    r"|columnist|contributor|editor)\s*$"
+    r"|\s+(?:senior\s+|chief\s+|political\s+|local democracy\s+)?(?:(?:staff\s+)?writer|reporter"
+    r"|correspondent|columnist|contributor|editor)\s*$"
     r"|\s*\d+\s*(?:min|hour|day)\b.*$"
     r"|(?:\s*記者|\s+기자|\s*特派員)(?:\s.*)?$|\s+(?:द्वारा|tarafından|yazdı|bildirdi|bildiriyor)$",
     re.IGNORECASE,
@@ -293,7 +295,6 @@ def without_leading_date(line: str) -> str:
     if reading := READING_TIME.match(line):
         return line[reading.end() :]
     parts = _BAR.split(line, maxsplit=1)
-    is_date = (
-        len(parts) == 2 and any(map(str.isdigit, parts[0])) and not DATE_BEHIND.sub("", parts[0])
-    )
+    has_digit = len(parts) == 2 and any(map(str.isdigit, parts[0]))
+    is_date = has_digit and not DATE_BEHIND.sub("", without_labels(parts[0]))
     return parts[1] if is_date else line

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import dropwhile
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -60,8 +61,8 @@ def written_in(element: HtmlElement) -> str | None:
                 _BAR if node.tag in _BLOCKS else "\x1e\x1f" if node.tag == "a" else "\x1f"
             )
             pieces.append(node.tail or "")
-    parts = _joined(pieces).split(_BAR)
-    kept = (part for part in parts if part.strip() and not is_sentence(part))
+    parts = (part for part in _joined(pieces).split(_BAR) if part.strip())
+    kept = (part for part in dropwhile(_is_button_before, parts) if not is_sentence(part))
     return tidy(_BAR.join(kept))
 
 
@@ -78,6 +79,11 @@ def names_marked(line: Iterable[HtmlElement]) -> Iterator[str]:
             text = short_text_of(one, longest=_LONGEST)
             if text and not any(outer in inner for outer in one.iterancestors()):
                 yield text
+
+
+def _is_button_before(part: str) -> bool:
+    """True for `Share` before a name, not for `Edited by`."""
+    return is_button(part.strip()) and not part.rstrip(" :").endswith("by")
 
 
 def _is_apart(node: HtmlElement) -> bool:
@@ -97,8 +103,8 @@ def _joined(pieces: list[str]) -> str:
             line += part
             continue
         last = line.rsplit(_BAR, 1)[-1]
-        if last.strip() and begins_with_by(part.lstrip()):
-            line += _BAR  # `By Ann Lee` beside the paper's name
+        if last.strip() and (begins_with_by(part.lstrip()) or is_button(last.strip())):
+            line += _BAR  # `By Ann Lee` beside the paper's name, a name beside `Share`
         if is_behind_link and _is_whole(last) and _begins_part(part):
             if is_job(part) and not part.lstrip()[:1].isascii():
                 continue  # `기자` behind a linked name

@@ -32,7 +32,8 @@ _TYPES = (
 ).split()
 _CONTENTS = (
     "content_elements blocks innerBlocks children content text value rendered html innerHTML body "
-    "data items nodes paragraphs elements root document json attributes attrs fields v"
+    "data items nodes paragraphs elements story-elements root document json attributes attrs "
+    "fields v"
 ).split()
 """Keys of what an object holds, best first."""
 _OTHER_CONTENT = re.compile(

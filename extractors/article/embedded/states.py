@@ -25,7 +25,7 @@ _INSIDE = 3  #: objects within such a one that are looked into, one in another
 _ABOVE = 2  #: objects around such a one that are looked into
 _TEXT = re.compile(
     r"body|content|text|html|blocks|paragraph|story|article|copy|markdown|document|rendered|"
-    r"sections|elements|components|modules|main|nodes|lexical|prose|rich|^doc$|^root$",
+    r"sections|elements|components|modules|main|nodes|lexical|prose|rich|^doc$|^root$|^cards$",
     re.IGNORECASE,
 )
 _NOT_TEXT = re.compile(

@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.credits.lines import site_names
 from extractors.article.credits.read import Credits
+from extractors.article.credits.words import is_organisation
 from extractors.article.metadata.dates.read import read_dates
 from extractors.article.metadata.genre import read_genre
 from extractors.article.metadata.media import read_media
@@ -64,7 +65,8 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
     jsonld = read_jsonld(tree, urls=urls, titles=(head.get("og:title"), *head.h1s))
     sites = _own_names(head, jsonld, url=page.url)
     found = Metadata()
-    named = (*sites, *home_names(tree))
+    homes, in_title = home_names(tree), title_parts(head.page_title)
+    named = (*sites, *homes)
     clues = _title_clues(head, jsonld, sites=named, url=page.url)
     found.note("title", [choose_title(clues, tree=tree)])
     _note_texts(found, tree, head, jsonld)
@@ -73,10 +75,11 @@ def read_metadata(tree: HtmlElement, page: Page) -> Metadata:
         tree,
         head=head,
         jsonld=jsonld,
-        sites=sites,
+        sites=(*sites, *(name for name in homes if name in in_title and is_organisation(name))),
         base=page.url,
         sections=parts,
-        homes=(*named[len(sites) :], *title_parts(head.page_title)),
+        homes=homes,
+        titles=in_title,
     )
     found.note("byline", credits_.bylines())
     found.note("authors", credits_.authors())

@@ -18,6 +18,8 @@ _FRONT_PAGES = frozenset(
 )
 _PARTED = re.compile(r"\s*[|｜_]\s*|\s+(?:[-–—•·:»«›‹]|::)\s+")
 _MAX_HOMES, _LONGEST_HOME = 5, 60  #: links that are looked at; characters of a paper's name
+_CLOSE = "\u0e00-\u0eff\u3000-\u30ff\u3400-\u9fff\uff01-\uff65"  #: Thai, Lao, Kana, Han
+_BREAK = re.compile(rf"(?<=[{_CLOSE}])\s(?=[{_CLOSE}])")
 _CORE = 4  #: characters of a name without words like `News`
 
 
@@ -70,3 +72,9 @@ def home_names(tree: HtmlElement) -> tuple[str, ...]:
 def is_no_title(title: str, names: Iterable[str]) -> bool:
     """True for the site's name, and for `Home`, which some systems declare on each page."""
     return is_site(title, names) or title.strip().casefold() in _FRONT_PAGES
+
+
+def unbroken(title: str, *, declared: Iterable[str]) -> str:
+    """A title without the blanks at which its h1 breaks, in scripts that print none."""
+    joined = _BREAK.sub("", title)
+    return joined if joined != title and any(joined in other for other in declared) else title

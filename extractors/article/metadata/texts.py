@@ -9,12 +9,15 @@ from lxml.html import HtmlElement
 from extractors.article.page.around_headline import printed_standfirst
 from extractors.article.page.head import Head
 from extractors.article.page.jsonld import JsonLd
+from extractors.dates.parse import parse_date
+from extractors.dates.scripts import has_number
 from news.article import Origin
 from news.text import folded_words, tidy
 
 Text = tuple[str | None, Origin]
 
 MAX_TAGS = 50
+_LONGEST_DATE = 60  #: characters
 _INTERNAL_TAG = re.compile(
     r"[@_/]|(?:[\w-]*[-_])?id:|contentid:|&[a-z]*$|\d{6,}$|(?:content-?type|display-?type"
     r"|short-?title|has-?product|ad-?node|section):|"
@@ -36,7 +39,7 @@ def summaries(head: Head, jsonld: JsonLd) -> Iterator[Text]:
 
 
 def subtitles(head: Head, jsonld: JsonLd, *, title: str | None) -> Iterator[Text]:
-    """The printed standfirst, then JSON-LD's; not one that repeats the title."""
+    """The printed standfirst, then JSON-LD's; not one that repeats the title, or is a date."""
     alternative = jsonld.of_article("alternativeHeadline")
     summary = head.get("og:description", "description", "twitter:description")
     declared = (summary, jsonld.of_article("description"), alternative)
@@ -45,7 +48,13 @@ def subtitles(head: Head, jsonld: JsonLd, *, title: str | None) -> Iterator[Text
         (alternative, "json-ld"),
     )
     known = folded_words(title or "")
-    yield from ((text, origin) for text, origin in found if text and folded_words(text) != known)
+    for text, origin in found:
+        if text and folded_words(text) != known and not _is_date(text):
+            yield text, origin
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= _LONGEST_DATE and has_number(text) and parse_date(text) is not None
 
 
 def languages(tree: HtmlElement, head: Head, jsonld: JsonLd) -> Iterator[Text]:

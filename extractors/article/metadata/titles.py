@@ -9,9 +9,9 @@ from itertools import chain, islice
 from lxml.html import HtmlElement
 
 from extractors.article.credits.words import ROLE_WORDS
-from extractors.article.metadata.sites import is_no_title, is_site
+from extractors.article.metadata.sites import is_no_title, is_site, unbroken
 from extractors.article.page.jsonld import plain
-from extractors.article.page.slug import agreement, headings_spelt, slug_words
+from extractors.article.page.slug import SPELT, agreement, headings_spelt, slug_words
 from extractors.article.page.tree import text_of, tokens_of
 from news.article import Origin
 from news.text import folded_words, tidy
@@ -33,10 +33,11 @@ _LINES = ("h1", "h2", "h3", "h4", "div", "p", "span", "strong", "b", "font", "td
 _SET_OFF, _MAX_SET_OFF = frozenset("em i b strong span mark br wbr a".split()), 4
 _MAX_CUTS, _MAX_LINES = 12, 4000  #: separators of a title and elements of a page that are looked at
 _LABEL = re.compile(
-    r"(?:^|[\s_-])(?:kicker|overline|eyebrow|pre-?title|roofline|topline|dachzeile|spitzmarke|volanta"
-    r"|antetitulo|occhiello|sur-?titre|label|badge|flag|premium|paywall|subscribers?|plus|sr-only"
-    r"|visually-?hidden|screen-reader\S*|category|section|rubric|rubrik|tag|comments?|counte?r?|anchor"
-    r"|permalink|header-?link|bookmark|share|edit(?:section)?|date|small|time|button)(?:$|[\s_-])|(?:^|\s)#"
+    r"(?:^|[\s_-])(?:kicker|overline|eyebrow|pre-?title|roofline|topline|dachzeile|spitzmarke"
+    r"|volanta|antetitulo|occhiello|sur-?titre|label|badge|flag|premium|paywall|subscribers?|plus"
+    r"|sr-only|visually-?hidden|screen-reader\S*|category|section|rubric|rubrik|tag|comments?"
+    r"|counte?r?|anchor|permalink|header-?link|bookmark|share|edit(?:section)?|date|small|time"
+    r"|button|live|video|ressort|exclusive|exklusiv|breaking|status)(?:$|[\s_-])|(?:^|\s)#"
 )
 """Marks of what stands beside the headline in its own element, or leads to a place on the page."""
 _LONGEST_PART = 20  #: characters of a part of a paper in a title
@@ -44,7 +45,6 @@ _LONGEST_PART = 20  #: characters of a part of a paper in a title
 _ALIKE = 0.5
 #: words from which an h1 in the article element is its headline, though nothing declared is alike
 _HEADLINE = 4
-_SPELT = 0.8  #: agreement with the address from which it is made of this title
 #: characters; a longer h1 is a text, and a declared headline of so many may have been cut
 _LONGEST, _CUT_FROM = 250, 100
 _CLEARLY = 0.03  #: how much better than the usual choice a title must agree with the address
@@ -86,7 +86,7 @@ def choose_title(clues: TitleClues, *, tree: HtmlElement) -> tuple[str | None, O
     title, origin = _spelt_out(offered, url=clues.url) or offered[0]
     title = _whole(title, among=[*declared, *clues.h1s], clues=clues)
     title = title if printed else as_printed(title, tree=tree)
-    title = _without_labels(title, tree=tree, declared=declared)
+    title = unbroken(_without_labels(title, tree=tree, declared=declared), declared=declared)
     return (plain(title) if "</" in title else tidy(unescape(title))), origin
 
 
@@ -105,8 +105,8 @@ def _ranked(clues: TitleClues, *, printed: str | None) -> Iterator[Found]:
     others: list[tuple[str | None, Origin]] = [(clues.twitter, "meta"), (clues.page_title, "html")]
     own = [found for found in ranked if found[0] and not is_no_title(found[0], clues.site_names)]
     if not own:
-        own = [(without_site(title, clues=clues), origin) for title, origin in others]
-        own = [one for one in own if one[0] and not is_no_title(one[0], clues.site_names)][:1]
+        left = [(without_site(title, clues=clues), origin) for title, origin in others]
+        own = [one for one in left if one[0] and not is_no_title(one[0], clues.site_names)][:1]
     yield from ((title, origin) for title, origin in own or [*ranked, *others] if title)
 
 
@@ -154,7 +154,7 @@ def _spelt_out(offered: Sequence[Found], *, url: str) -> Found | None:
         return None
     best = max(offered, key=lambda found: agreement(found[0], slug))
     score = agreement(best[0], slug)
-    return best if score >= _SPELT and score - agreement(offered[0][0], slug) >= _CLEARLY else None
+    return best if score >= SPELT and score - agreement(offered[0][0], slug) >= _CLEARLY else None
 
 
 def printed_headline(
@@ -172,7 +172,7 @@ def printed_headline(
     """
     possible = [h for h in h1s if _folded(h) and len(h) <= _LONGEST and not is_site(h, site_names)]
     if not declared:
-        return possible[0] if possible else None
+        return next(iter(possible), None)
     best = max(possible, key=lambda h: max(_likeness(h, d) for d in declared), default=None)
     if best is not None and max(_likeness(best, d) for d in declared) >= (_ALIKE, 0):
         return best
@@ -181,7 +181,7 @@ def printed_headline(
     spelt = (
         h
         for h in possible
-        if (len(slug) >= _HEADLINE and agreement(h, slug) >= _SPELT) or _line(h) == ending
+        if (len(slug) >= _HEADLINE and agreement(h, slug) >= SPELT) or _line(h) == ending
     )
     inner = (h for h in own if h in possible and len(folded_words(h)) >= _HEADLINE)
     return next(chain(spelt, inner), None)

@@ -12,7 +12,8 @@ from extractors.article.page.tree import text_of
 from news.text import folded_words
 
 _HEADLINE, _HEADINGS = 4, 100  #: words of a headline; headings that are looked at
-_SPELT = 0.7  #: agreement with the address from which it is made of this heading
+SPELT = 0.8  #: agreement with the address from which it is made of this title
+_SPELT = 0.7  #: the same of a heading, where no title is the article's
 _EXTENSION = re.compile(r"\.(?:[sp]?html?|php|aspx?|jsp|amp)$", re.IGNORECASE)
 _AFTER_SLUG = re.compile(r"[,;~]")
 """Signs between a slug and an identifier: `forscher-warnt,leseforscher-100`."""

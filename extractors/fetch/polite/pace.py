@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from extractors.fetch.polite.host_book import (
@@ -14,6 +15,7 @@ from extractors.fetch.polite.host_book import (
     SlotCall,
     TogetherBook,
 )
+from extractors.fetch.polite.platforms import Platforms
 from extractors.fetch.settings import FetchSettings
 
 _PUNCTUAL_S = 0.001  #: a request sent so soon after its slot began is not late
@@ -93,6 +95,7 @@ class Pacer:
         self._crawl_delays: dict[str, float] = {}  #: host -> seconds
         self._back_offs: dict[str, float] = {}  #: slow or failing host -> seconds
         self._waiting: dict[str, asyncio.Lock] = {}
+        self._platforms = Platforms(now)
         #: host -> (this client's last slot or request, seconds from it to the next)
         self._last: dict[str, tuple[datetime, float]] = {}
         self._calls: list[tuple[SlotCall, asyncio.Future[Any]]] = []
@@ -147,6 +150,7 @@ class Pacer:
         while True:
             now, is_taken = self._now(), False
             at = now if unused else self._free_at(host, now=now)
+            at = max(at, self._platforms.held_until(host) or at)
             if at <= now:
                 at, is_taken = await self._asked(host, delay_s=delay_s, unused=unused)
             if is_taken:
@@ -188,8 +192,10 @@ class Pacer:
         """Seconds that have passed since a moment."""
         return (self._now() - moment).total_seconds()
 
-    async def hold(self, host: str, *, until: datetime) -> None:
-        """Give no slot of the host before `until`."""
+    async def hold(self, host: str, *, until: datetime, status: int) -> None:
+        """Give no slot of the host before `until`, as it asked by this HTTP status."""
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._platforms.throttled(host, until=until)
         await self._call(self._host_book.hold, host, until=until)
 
     async def _delay_slot(self, host: str, *, until: datetime) -> None:

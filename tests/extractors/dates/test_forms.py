@@ -30,12 +30,17 @@ DAYS = (
     ("hu", "2026. május 3-án"),
     ("pl", "3 V 2026"),
     ("pl", "03.V.2026"),
+    ("en", "May 03,2026"),
+    ("lv", "2026. g. 3. maijs"),
+    ("mt", "Il-Ħadd, 3 ta’ Mejju 2026"),
+    ("th", "3/5/69"),
 )
 #: the same day at 18:05
 CLOCKS = (
     ("ar", "03 ماي 2026 على الساعة 18:05"),
     ("ar", "نُشر: 18:05-3 مايو 2026 م ـ 16 ذو القعدة 1447 هـ"),
     ("ar", "3 مايو 2026 - 06:05 بعد الظهر"),
+    ("ar", "نشر في: 3 مايو, 2026: 06:05 م"),
     ("bn", "০৩ মে ২০২৬, ০৬:০৫ পিএম"),
     ("bn", "০৩ মে ২০২৬ ইং, ১৮: ০৫"),
     ("de", "3. Mai 2026 | 18 Uhr 05"),
@@ -61,6 +66,39 @@ CLOCKS = (
     ("vi", "3 tháng 5 năm 2026, 18 giờ 05 phút"),
     ("zh", "2026年5月3日晚6点05分"),
     ("zh", "26-05-03 18:05"),
+    ("zh-HK", "3/5/2026 下午6:05"),
+)
+#: the same as browsers print it: `new Date().toLocaleString`, `Intl.DateTimeFormat`
+OF_BROWSERS = (
+    ("az", "2026 M05 3, Sun 18:05"),
+    ("bn", "রবিবার, ৩ মে, ২০২৬ এ ৬:০৫ PM"),
+    ("en-US", "5/3/26, 6:05:00 PM"),
+    ("fil", "Linggo, Mayo 3, 2026 nang 6:05 PM"),
+    ("ga", "Dé Domhnaigh 3 Bealtaine 2026 ag 18:05"),
+    ("gu", "રવિવાર, 3 મે, 2026 એ 06:05 PM વાગ્યે"),
+    ("km", "អាទិត្យ 3 ឧសភា 2026 នៅ\u200bម៉ោង 6:05 PM"),
+    ("kn", "ಭಾನುವಾರ, ಮೇ 3, 2026 ರಂದು 06:05 ಅಪರಾಹ್ನ ಸಮಯಕ್ಕೆ"),
+    ("ko", "26. 5. 3. 오후 6:05"),
+    ("ml", "2026 മേയ് 3, ഞായറാഴ്‌ച, 6:05 PM-ന്"),
+    ("mr", "रविवार, ३ मे, २०२६ रोजी ६:०५ PM वाजता"),
+    ("ms", "Ahad, 3 Mei 2026 pada 6:05 PTG"),
+    ("pa", "ਐਤਵਾਰ, 3 ਮਈ 2026 ਨੂੰ 6:05 ਬਾ.ਦੁ. ਵਜੇ"),
+    ("sw", "Jumapili, 3 Mei 2026 saa 18:05"),
+    ("ta", "ஞாயிறு, 3 மே, 2026 அன்று 6:05 PM"),
+    ("te", "3, మే 2026, ఆదివారం 6:05 PMకి"),
+    ("tg", "Якшанбе, 3 Май 2026 соати 18:05"),
+    ("th", "วันอาทิตย์ที่ 3 พฤษภาคม พุทธศักราช 2569 เวลา 18:05"),
+    ("th", "3/5/69 18:05"),
+    ("tk", "3 maý 2026 ýekşenbe sagat 18:05"),
+    ("vi", "lúc 18:05 Chủ Nhật, 3 tháng 5, 2026"),
+)
+#: the same day at 6:05; an hour of one digit is no length of a video
+EARLY = (
+    ("fa", "۱۳ اردیبهشت ۱۴۰۵ ساعت ۶:۰۵"),
+    ("id", "3 Mei 2026 | 6.05"),
+    ("pl", "2026-05-03 godz. 6:05"),
+    ("sv", "2026-05-03 kl. 6.05"),
+    ("vi", "6:05 Thứ 5, 3 thg 5, 2026"),
 )
 
 
@@ -80,6 +118,25 @@ def test_a_day_is_read_in_the_words_of_its_language(language: str, text: str) ->
 def test_a_clock_is_read_in_the_words_of_its_language(language: str, text: str) -> None:
     """Hours and minutes in words, halves of the day, years of two digits in the usual order."""
     assert read(text, language) == "2026-05-03 18:05"
+
+
+@pytest.mark.parametrize(("language", "text"), OF_BROWSERS)
+def test_a_moment_is_read_as_browsers_print_it(language: str, text: str) -> None:
+    """Scripts leave their own forms in pages that are rendered before they are sent."""
+    claim = parse_date(text, fetched_at=FETCHED_AT, place=Place(language=language))
+    assert claim
+    assert f"{claim.at:%Y-%m-%d %H:%M}" == "2026-05-03 18:05"
+
+
+@pytest.mark.parametrize(("language", "text"), EARLY)
+def test_an_hour_of_one_digit_is_read_behind_a_word(language: str, text: str) -> None:
+    """It was lost, and the day alone was read, or nothing."""
+    assert read(text, language) == "2026-05-03 06:05"
+
+
+def test_a_day_is_read_before_a_length() -> None:
+    """`video 3:21` behind a day is no clock that was left unread."""
+    assert read("2026-05-03 video 3:21", "en") == "2026-05-03"
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,26 @@ def teasers(features: Features, kept: Sequence[int]) -> set[int]:
     return found if len(found) < _SEVERAL else set()
 
 
+def above_headline(features: Features, kept: Sequence[int]) -> set[int]:
+    """Texts above the headline in a box with a heading that leads to another story."""
+    h1 = next((at for at, block in enumerate(features.blocks) if block.box.tag == "h1"), 0)
+    if not kept or kept[0] > h1:  # as on most pages
+        return set()
+    around = set(features.blocks[h1].box.chain())
+    heads = [at for at in range(h1) if _leads_away(features.blocks[at])]
+    found: set[int] = set()
+    for at in takewhile(lambda at: at < h1, kept):
+        head = next((one for one in reversed(heads) if one < at), None)
+        if head is not None:
+            own = takewhile(lambda box: box not in around, features.blocks[at].box.chain())
+            found |= {at} if set(own).intersection(features.blocks[head].box.chain()) else set()
+    return found if sum(features.sizes[at] for at in kept if at > h1) >= _LEAST else set()
+
+
+def _leads_away(block: Block) -> bool:
+    return block.box.tag in _HEADINGS and 2 * block.linked >= len(block.text)
+
+
 def _place(features: Features, box: Box, ats: Sequence[int]) -> str | None:
     """Where the heading of a card leads to, without query and fragment; None for no link."""
     near = features.blocks[max(0, ats[0] - _NEAR) : ats[0] + _NEAR]

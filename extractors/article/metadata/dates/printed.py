@@ -8,6 +8,7 @@ from itertools import chain, islice, pairwise
 
 from lxml.html import HtmlElement
 
+from extractors.article.credits.beside_date import name_before_date
 from extractors.article.credits.words import DATE_BEFORE, DATE_BEHIND, PREFIX
 from extractors.article.metadata.dates.foreign import is_foreign, marks_of
 from extractors.article.metadata.dates.labelled import (
@@ -30,7 +31,7 @@ _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:pub(?:lish(?:ed)?)?|pubdate|date|datum|fecha|data|time(?:stamp)?|posted"
     r"|dateline|byline|meta|info)(?:$|[\s_-])|date(?:time)?$|publish"
 )
-_PARTS = re.compile(r"\s[|•·]\s|\s{2,}")
+_PARTS = re.compile(r"\s[|•·/]\s|\s{2,}")
 _CLOCK = re.compile(r"\d{1,2}(?:[:.h]\d{2}|\s?[Uu]hr)(?![\d.])")
 _MAX_ALONE = (
     60  #: characters of a date that stands alone; `Wednesday, 30 September 2026 at 18:05 GMT`
@@ -153,12 +154,14 @@ def parts_of_line(line: str) -> Iterator[str]:
 
 
 def _beside_name(line: str) -> Iterator[str]:
-    """The date of `3 May 2026 10:05 by Ann Lee` and of `By Ann Lee on 3 May 2026 10:05`."""
+    """The date of `3 May 2026 10:05 by Ann Lee`, `By Ann Lee on 3 May 2026`, `Ann Lee, 3 May`."""
     before = DATE_BEFORE.match(line)
     if before and before["by"]:
         yield without_labels(line[: before.start("by")])
     elif PREFIX.match(line) and (behind := DATE_BEHIND.search(line)):
         yield behind[0].strip(" ,|/•·-–—")
+    elif named := name_before_date(line):
+        yield named[1]
 
 
 def _with_clocks(parts: Sequence[str]) -> Iterator[str]:

@@ -44,9 +44,10 @@ _CREDIT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:credits?|copyright|source|photographer|byline|attribution)(?:$|[\s_-])"
 )
 _CAPTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:\w*caption|caption-text|bildunterschrift|bildtext(?:en)?|bild-?text|l[eé]gendes?|legend"
-    r"|legenda|pie-?(?:de-?)?foto|leyenda|didascalia|(?:foto)?bijschrift|billedtekst|bildetekst|kuvateksti"
-    r"|figure_?txt|(?:image|img|photo|pic)_?-?desc(?:ription)?)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:\w*caption|caption-text|cap|cutline|bildunterschrift|bild-?text(?:en)?|bildetekst"
+    r"|billedtekst|(?:foto)?bijschrift|onderschrift|l[eé]gendes?|legend|legenda|leyenda|didascalia"
+    r"|kuvateksti|popisek|podpis|pie(?:-?(?:de-?)?foto)?|figure_?txt"
+    r"|(?:image|img|photo|pic)_?-?desc(?:ription)?)(?:$|[\s_-])"
 )
 """What a caption's element is called, in the languages of the press."""
 
@@ -94,7 +95,9 @@ def _text_of(caption: HtmlElement) -> str | None:
 
 def _caption_element(figure: HtmlElement) -> HtmlElement | None:
     """The figcaption; else a paragraph or box that is called caption."""
-    named = (e for e in figure.iter("p", "div", "span") if e is not figure and is_caption(e))
+    named = (
+        e for e in figure.iter("p", "div", "span", "td", "dd") if e is not figure and is_caption(e)
+    )
     printed = next(figure.iter("figcaption"), None)
     return printed if printed is not None else next(named, None)
 

@@ -27,6 +27,7 @@ MAX_IMAGES = 20
 _MAX_BOX = 10  #: elements of a box of a picture and its caption
 _PICTURE_BOX = re.compile(
     r"(?:^|[\s_-])(?:image|img|photo|picture|figure|foto|bild|imagen|imagem|immagine|media)(?:$|[\s_-])"
+    r"|tr-caption-container|gallery-item|tplcaption"
 )
 _PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)\b|^#|^javascript:")
 _ASIDE = re.compile(
@@ -112,8 +113,11 @@ def _figures(
 
 
 def _boxes(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """Figures, and boxes that are as good as one. Most boxes are told by their class."""
-    for box in tree.iter("figure", "div"):
+    """Figures, and boxes that are as good as one. Most boxes are told by their class.
+
+    Blogger's are tables, those of WordPress's galleries lists.
+    """
+    for box in tree.iter("figure", "div", "table", "dl"):
         marks = box.get("class")
         if (marks and _may_be_figure(marks) and _is_figure(box, marks)) or box.tag == "figure":
             yield box

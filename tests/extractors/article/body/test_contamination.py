@@ -189,3 +189,30 @@ def test_a_report_on_a_newsletter_is_text() -> None:
     )
     linked = f"<div class='x'><p>{line}</p></div><p><a href='/n'>Join the list</a></p>"
     assert line in texts(*around(linked))
+
+
+def test_a_story_above_the_headline_that_leads_elsewhere_is_no_text() -> None:
+    """Some themes print the day's first story above each article, in whole paragraphs."""
+    others = (
+        "The six bakers of Elmwick have agreed to sell rye bread at one price for the length of "
+        "the festival, after a quarrel about discounts that had lasted since the spring.",
+        "The price is to be set each Monday by drawing lots. Whoever loses has to bake for the "
+        "school, the mayor said in a note that was pinned to the door of the town hall.",
+    )
+    above = "<h3><a href='/rye'>Bakers agree on one price</a></h3>" + "".join(
+        f"<p>{text}</p>" for text in others
+    )
+    page = a_page(body=f"<main><div class='first-story'>{above}</div>{article_html()}</main>")
+    assert extract(page).body == PARAGRAPHS
+
+
+def test_a_paragraph_marked_as_a_caption_that_ends_with_a_credit_is_no_text() -> None:
+    """The picture stands beside it, or is loaded by a script."""
+    caption = (
+        "<p class='image-credit-wrap'><span class='cutline'>The Astrid Lindholm was built in 1931 "
+        "for the mail and sold three times since, each time for less than the time before.</span>"
+        "<span class='credit'>(Photo: Mike Christie, HNA)</span></p>"
+    )
+    first = f"<p>{PARAGRAPHS[0]}</p>{caption}"
+    page = a_page(body=article_html(before=f"<h1>{TITLE}</h1>{first}", paragraphs=PARAGRAPHS[1:]))
+    assert extract(page).body == PARAGRAPHS

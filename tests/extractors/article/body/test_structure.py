@@ -15,7 +15,7 @@ from tests.extractors.article.body.story import (
     pieces,
     texts,
 )
-from tests.extractors.article.pages import PARAGRAPHS, a_page
+from tests.extractors.article.pages import PARAGRAPHS, TITLE, a_page
 
 ROWS = (("Sept", "4.1", "10%"), ("Oct", "5.2", "13%"), ("Nov", "6.0", "15%"))
 TABLE = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in ROWS)
@@ -278,3 +278,21 @@ def test_headings_whose_ids_differ_are_of_one_kind(heading: str) -> None:
         heading.format(name) + paragraph(text) for name, text in zip(names, PARAGRAPHS, strict=True)
     ]
     assert [text for kind, text in pieces(*parts) if kind == "heading"] == list(names)
+
+
+def test_a_list_of_pictures_is_the_headings_that_tell_of_them() -> None:
+    """Where all the text is in headings, and these are sentences."""
+    told = (
+        "1. This ferry that got a little bit swept away on a windy day.",
+        "2. This tug that might have the loudest horn in the history of horns.",
+        "3. This tiny sloop that can fit inside an actual bathing hut.",
+        "4. And this proud cutter that was just painted for the first time.",
+        "5. This little barge that has not quite figured out how to turn yet.",
+        "6. And this old mail boat that waits for nobody at the pier.",
+    )
+    pictures = "".join(
+        f"<h3>{line}</h3><figure><img src='/{at}.jpg' width='900' height='600'></figure>"
+        for at, line in enumerate(told)
+    )
+    body = extract(a_page(body=f"<article><h1>{TITLE}</h1>{pictures}</article>")).body
+    assert all(line in body for line in told)

@@ -4,6 +4,8 @@ import pytest
 
 from extractors.article.credits.lines import is_login, names_in, site_names
 from extractors.article.credits.nobody import is_like_a_name
+from extractors.article.from_page import extract
+from tests.extractors.article.pages import TITLE, a_page, article_html
 
 SITES = site_names("https://www.harbourgazette.example/city/1", "Harbour Gazette", "HG24")
 
@@ -123,3 +125,46 @@ def test_times_parts_and_accounts_are_nobody(line: str) -> None:
     """Reading times, buttons, parts of a paper, what a system prints by mistake."""
     found = names_in(line, sites=SITES)
     assert [name for name in found if is_like_a_name(name) and not is_login(name)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "button"),
+    [
+        ("ar", "أحمد الحسن", "استمع للمقال"),
+        ("bn", "রহিম উদ্দিন", "অনুসরণ করুন"),
+        ("bn", "রহিম উদ্দিন", "৩ মিনিট পড়া"),
+        ("de", "Ute Krone", "Autor folgen"),
+        ("el", "Γιώργος Παπαδόπουλος", "Εκτύπωση"),
+        ("en", "Ann Lee", "Share"),
+        ("en", "Ann Lee", "Gift this article"),
+        ("fa", "رضا احمدی", "دنبال کنید"),
+        ("fi", "Matti Virtanen", "Kommentoi"),
+        ("fr", "Zoé Leroy", "Suivre l'auteur"),
+        ("he", "דנה לוי", "עקבו אחרינו"),
+        ("hi", "अनिल शर्मा", "फॉलो करें"),
+        ("hu", "Kovács Péter", "Hozzászólás"),
+        ("id", "Budi Santoso", "Komentar"),
+        ("it", "Chiara Verdi", "Segui l'autore"),
+        ("ja", "山田太郎", "この記事を聞く"),
+        ("ko", "김철수", "기사 듣기"),
+        ("nl", "Jan de Vries", "Reageer"),
+        ("pl", "Jan Nowak", "Skomentuj"),
+        ("sv", "Karin Lind", "Lyssna"),
+        ("th", "สมชาย ใจดี", "แสดงความคิดเห็น"),
+        ("tr", "Ahmet Yılmaz", "Yorum Yap"),
+        ("uk", "Іван Петренко", "Коментувати"),
+        ("zh", "王晓明", "打印本页"),
+    ],
+)
+def test_a_button_beside_a_name_is_nobody(language: str, name: str, button: str) -> None:
+    """Alone in the author's box, behind the name and before it."""
+
+    def authors(line: str) -> list[str]:
+        before = f"<h1>{TITLE}</h1><div class='byline'>{line}</div>"
+        page = a_page(body=article_html(before=before), lang=language)
+        return [author.name for author in extract(page).authors]
+
+    linked = f"<a href='/author/1'>{name}</a>"
+    assert authors(f"<span>{button}</span>") == []
+    assert authors(f"{linked} <a href='#'>{button}</a>") == [name]
+    assert authors(f"<span>{button}</span> {linked}") == [name]

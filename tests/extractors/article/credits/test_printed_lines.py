@@ -130,3 +130,123 @@ def test_who_uploaded_a_text_is_not_its_author(printed: str, expected: list[str]
     head = json_ld(news_article(author={"@type": "Person", "name": "Ann Lee"}))
     body = article_html(before=f"<h1>{TITLE}</h1>{printed}")
     assert author_names(extract(a_page(head=head, body=body))) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "names"),
+    [
+        ("de", "Von HAFEN-online-Redakteur Thomas Sabin", ["Thomas Sabin"]),
+        ("de", "Von WELLE-Korrespondentin Anna Weiß", ["Anna Weiß"]),
+        ("de", "Wirtschaftsreporterin Anna Weiß", ["Anna Weiß"]),
+        ("de", "Das Gespräch führte Thomas Sabin", ["Thomas Sabin"]),
+        ("de", "Die Fragen stellten Thomas Sabin und Anna Weiß", ["Thomas Sabin", "Anna Weiß"]),
+        ("cs", "Rozhovor vedla Jana Váňová", ["Jana Váňová"]),
+        ("en", "Words: Ann Lee. Pictures: Bo Kim", ["Ann Lee"]),
+        ("en", "Ann Lee Local Democracy Reporter", ["Ann Lee"]),
+        ("en", "Obituary by Ann Lee", ["Ann Lee"]),
+        ("ar", "كتب- أحمد الحسن", ["أحمد الحسن"]),
+        ("fa", "گفت‌وگو از رضا احمدی", ["رضا احمدی"]),
+        ("ko", "[항구신문 김철수 기자]", ["김철수"]),
+        ("ko", "김철수 항구신문 기자", ["김철수"]),
+        ("ko", "글 김철수 사진 이영희", ["김철수"]),
+        ("ko", "대담=김철수 기자", ["김철수"]),
+        ("ko", "부산=김철수 기자", ["김철수"]),
+        ("ja", "編集委員 山田太郎", ["山田太郎"]),
+        ("ko", "입력 2026.05.03 18:05 | 김철수 기자", ["김철수"]),
+        ("ja", "港新聞 山田太郎", ["山田太郎"]),
+        ("ja", "山田 太郎", ["山田 太郎"]),
+        ("zh", "作者：李 敏", ["李敏"]),
+        ("zh", "本报记者 李 敏 王晓明", ["李敏", "王晓明"]),
+        ("zh", "作者 | 王晓明 编辑 | 李敏", ["王晓明"]),
+        ("zh", "文丨王晓明", ["王晓明"]),
+        ("zh", "来源：港口日报 2026年05月03日 07版 作者：王晓明", ["王晓明"]),
+        ("zh", "港口日报见习记者 王晓明", ["港口日报", "王晓明"]),
+    ],
+)
+def test_names_are_read_out_of_the_lines_of_a_language(
+    language: str, line: str, names: list[str]
+) -> None:
+    """Functions written together, interviews, labels before bars, names set apart, papers."""
+    before = f"<h1>{TITLE}</h1><p class='byline'>{line}</p>"
+    assert author_names(extract(a_page(body=article_html(before=before), lang=language))) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ann Lee, The Harbour Echo",
+        "Ann Lee / The Harbour Echo",
+        "The Harbour Echo - Ann Lee",
+        "By ANN LEE The Harbour Echo",
+        "Ann Lee, Harbour Echo Staff",
+    ],
+)
+def test_the_paper_beside_a_name_is_known_by_its_front_page(line: str) -> None:
+    """Many pages declare no name of their site; the link to the front page has it."""
+    home = "<header><a href='/'>The Harbour Echo</a></header>"
+    before = f"<h1>{TITLE}</h1><p class='byline'>{line}</p>"
+    title = f"{TITLE} | The Harbour Echo"
+    article = extract(a_page(body=home + article_html(before=before), title=title))
+    assert [name.title() for name in author_names(article)] == ["Ann Lee"]
+
+
+def test_a_blog_is_signed_by_whom_it_is_named_after() -> None:
+    """The name of its front page is its author's."""
+    home = "<header><a href='/'>Ann Lee</a></header>"
+    before = f"<h1>{TITLE}</h1><p class='byline'>By Ann Lee</p>"
+    article = extract(a_page(body=home + article_html(before=before), title=f"{TITLE} | Ann Lee"))
+    assert author_names(article) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "name", "moment"),
+    [
+        ("en", "Ann Lee, 3 May 2019", "Ann Lee", "2019-05-03 00:00"),
+        ("en", "Ann Lee May 3, 2019 6:05 PM", "Ann Lee", "2019-05-03 18:05"),
+        ("de", "Ute Krone, 3. Mai 2019, 18:05 Uhr", "Ute Krone", "2019-05-03 18:05"),
+        ("fr", "Zoé Leroy, le 3 mai 2019 à 18h05", "Zoé Leroy", "2019-05-03 18:05"),
+        ("pl", "Jan Nowak 3 maja 2019, 18:05", "Jan Nowak", "2019-05-03 18:05"),
+        ("pt", "Ana Souza – 03/05/2019 18h05", "Ana Souza", "2019-05-03 18:05"),
+        ("ro", "Ion Popescu, vineri, 03 mai 2019, 18:05", "Ion Popescu", "2019-05-03 18:05"),
+        ("uk", "Іван Петренко, 3 травня 2019", "Іван Петренко", "2019-05-03 00:00"),
+        ("vi", "Nguyễn Văn An | 03/05/2019 18:05", "Nguyễn Văn An", "2019-05-03 18:05"),
+        ("en", "Ann Lee / May 3, 2019, 18:05 IST", "Ann Lee", "2019-05-03 12:35"),
+        (
+            "cs",
+            "3. května 2019 <a href='/autor/1'>Jana Váňová</a>",
+            "Jana Váňová",
+            "2019-05-03 00:00",
+        ),
+        ("ko", "입력 2019.05.03. 18:05 김철수 기자", "김철수", "2019-05-03 18:05"),
+    ],
+)
+def test_a_line_of_a_name_and_a_date_credits_and_dates_the_article(
+    language: str, line: str, name: str, moment: str
+) -> None:
+    """Without a word before the name, and with but a comma, a dash or a blank between them."""
+    before = f"<h1>{TITLE}</h1><p class='meta'>{line}</p>"
+    page = a_page(body=article_html(before=before), lang=language, url="https://paper.example/n/7")
+    article = extract(page)
+    assert author_names(article) == [name]
+    assert article.published
+    assert f"{article.published.at:%Y-%m-%d %H:%M}" == moment
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><b>San Diego, May 3, 2019</b> – The company that runs the ferry said on Friday that"
+        " it would buy two more ships for the line, and that both would be built in Poland.</p>",
+        "<p>Santa Monica, Calif., May 3, 2019</p>",
+        "<p>San Francisco, May 3, 2019</p>",
+        "<p>Last Updated, May 3, 2019</p>",
+        "<p>Room 3, 2019</p>",
+        "<p>Thứ Bảy, ngày 02/05/2019 - 18:05</p>",
+        "<p>Data Publikacji 03.05.2019</p>",
+        "<p>Cập Nhật, 03/05/2019</p>",
+    ],
+)
+def test_a_place_a_weekday_or_a_label_before_a_date_is_nobody(line: str) -> None:
+    """Press releases open with a place."""
+    article = extract(a_page(body=article_html(before=f"<h1>{TITLE}</h1>{line}")))
+    assert author_names(article) == []

@@ -163,7 +163,14 @@ EDITORS = {
         ]
     },
 }
+QUINTYPE = {
+    "headline": TITLE,
+    "cards": [
+        {"story-elements": [{"type": "text", "text": f"<p>{text}</p>"}]} for text in PARAGRAPHS
+    ],
+}
 STATES = {
+    "quintype": assigned(f"var __INITIAL_STATE__={json.dumps({'story': QUINTYPE})};"),
     "next": state({"props": {"pageProps": {"story": STORY}}}),
     "address-alone": state({"page": {"url": f"{PATH}?ref=1", "bodyHtml": MARKUP}}),
     "wordpress": state({"post": {"title": {"rendered": TITLE}, "content": {"rendered": MARKUP}}}),

@@ -187,3 +187,28 @@ def test_the_headline_is_the_title_of_a_page_that_is_called_like_its_site() -> N
     body = f"<h1>Ferry at dawn</h1><div>{''.join(f'<p>{p}</p>' for p in PARAGRAPHS)}</div>"
     page = a_page(title="The Harbour Gazette", head=head, body=body, url="https://news.example/1")
     assert extract(page).title == "Ferry at dawn"
+
+
+@pytest.mark.parametrize(
+    ("language", "printed", "title"),
+    [
+        (
+            "ja",
+            "時計博物館、<br>行方不明の振り子を自館の階段下で発見",
+            "時計博物館、行方不明の振り子を自館の階段下で発見",
+        ),
+        ("zh", "钟表博物馆<br>在自家楼梯下找到失踪的钟摆", "钟表博物馆在自家楼梯下找到失踪的钟摆"),
+        ("th", "พิพิธภัณฑ์นาฬิกา<br>พบลูกตุ้มที่หายไป", "พิพิธภัณฑ์นาฬิกาพบลูกตุ้มที่หายไป"),
+        ("ko", "시계 박물관,<br>사라진 추를 찾아", "시계 박물관, 사라진 추를 찾아"),
+        ("de", f"{TITLE} <span class='live'>LIVE</span>", TITLE),
+        ("de", f"<div class='ressort'>Lokales</div><div>{TITLE}</div>", TITLE),
+    ],
+)
+def test_a_headline_has_no_blank_at_its_line_breaks_and_no_badge(
+    language: str, printed: str, title: str
+) -> None:
+    """In scripts without blanks, where the page's title has none; badges have a class of theirs."""
+    page = a_page(
+        body=article_html(before=f"<h1>{printed}</h1>"), title=f"{title} | Gazette", lang=language
+    )
+    assert extract(page).title == title

@@ -297,3 +297,10 @@ def test_a_paper_that_calls_each_page_by_its_own_name_prints_the_headline_in_a_h
         body = top + article_html(before=heading)
         url = "https://ognnews.example/a/night-ferry-returns-to-the-old-harbour-after-eleven-years"
         assert extract(a_page(body=body, title="OGN News", url=url)).title == expected
+
+
+def test_a_date_under_the_headline_is_no_subtitle() -> None:
+    """Some pages declare it as their description too."""
+    head = '<meta name="description" content="May 3, 2019 | 6:05 pm">'
+    before = f"<h1>{TITLE}</h1><p class='excerpt'>May 3, 2019 | 6:05 pm</p>"
+    assert extract(a_page(head=head, body=article_html(before=before))).subtitle is None

@@ -5,7 +5,14 @@ import pytest
 from extractors.article.from_page import extract
 from extractors.article.metadata.pictures.captions import split_caption
 from news.article import Image
-from tests.extractors.article.pages import TITLE, a_page, article_html, json_ld, news_article
+from tests.extractors.article.pages import (
+    PARAGRAPHS,
+    TITLE,
+    a_page,
+    article_html,
+    json_ld,
+    news_article,
+)
 
 LEAD = "https://img.harbourgazette.example/2019/ferry-quay.jpg"
 
@@ -244,3 +251,24 @@ def test_a_box_of_a_picture_and_its_caption_is_a_figure_in_any_language(
     body = article_html(after=f"<div class='{box}'>{inner}</div>")
     images = extract(a_page(body=body)).images
     assert [image.caption for image in images] == ["The quay at dusk"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<table class='tr-caption-container'><tr><td><a href='/b.jpg'><img src='{src}'></a></td>"
+        "</tr><tr><td class='tr-caption'>{caption}</td></tr></table>",
+        "<dl class='gallery-item'><dt><img src='{src}'></dt><dd class='wp-caption-text'>{caption}"
+        "</dd></dl>",
+        "<div class='wrapper-image'><img src='{src}'><span class='legend'>{caption}</span></div>",
+        "<div class='photo'><img src='{src}'><p class='cap'>{caption}</p></div>",
+        "<div class='foto'><img src='{src}'><p class='pie-de-foto'>{caption}</p></div>",
+    ],
+)
+def test_boxes_of_other_systems_are_figures(box: str) -> None:
+    """Tables of Blogger, lists of WordPress's galleries, captions by other names."""
+    caption = "The Astrid Lindholm at the old quay"
+    before = f"<h1>{TITLE}</h1>" + box.format(src="/i/astrid-1600.jpg", caption=caption)
+    article = extract(a_page(body=article_html(before=before)))
+    assert [image.caption for image in article.images] == [caption]
+    assert article.body == PARAGRAPHS
