@@ -87,7 +87,7 @@ class Credits:
                 is_poor = _is_one_word(authors) or self._is_home(authors)
                 is_poor = is_poor or self._is_another(authors)
                 is_printed = is_poor and _is_full(self._named)
-                chosen = (self._named, "html") if is_printed else (authors, origin)
+                chosen: Source = (self._named, "html") if is_printed else (authors, origin)
                 yield without_house(chosen[0], homes=self._homes), chosen[1]
                 return
             others.append((authors, origin))
