@@ -43,6 +43,9 @@ _ENDS = (
     "credential",
 )
 _STARTS = ("private", "secret", "token")  # addons.mozilla.org: ?privaterss=
+#: the same where the value is a digest: reddit.com/.rss?feed=0123abcd...&user=ann
+_KEYED = frozenset(("feed", "rss"))
+_DIGEST = re.compile(r"[0-9A-Fa-f]{32,128}")
 _PUBLIC_VALUE = frozenset("rss atom xml json feed true false yes no".split())
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _FEWEST = 6  #: characters of a value that is looked for in other addresses
@@ -88,7 +91,7 @@ def secret_values(url: str) -> frozenset[str]:
     """The values of an URL's secret parameters and segments, as written and unescaped."""
     parts = urlsplit(url)
     pairs = _PAIR.findall(f"?{parts.query}")
-    found = {value for name, value in pairs if is_secret_name(name) and not _is_public(value)}
+    found = {value for name, value in pairs if _is_secret(name, value)}
     found |= {value for _, value in _PATH.findall(parts.path)}
     both = found | {unquote(value) for value in found}
     return frozenset(value for value in both if len(value) >= _FEWEST)
@@ -143,10 +146,15 @@ def masked_value(value: str) -> str:
 
 def _masked_pair(match: re.Match[str]) -> str:
     name, value = match.groups()
-    if not is_secret_name(name) or _is_public(value):
+    if not _is_secret(name, value):
         return match[0]
     is_password = "pass" in name.lower() or "pwd" in name.lower() or name.lower() == "pin"
     return f"{name}={MASK if is_password else masked_value(value)}"
+
+
+def _is_secret(name: str, value: str) -> bool:
+    is_key = is_secret_name(name) or (name.lower() in _KEYED and bool(_DIGEST.fullmatch(value)))
+    return is_key and not _is_public(value)
 
 
 def _masked_segment(match: re.Match[str]) -> str:

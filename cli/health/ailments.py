@@ -101,7 +101,7 @@ def run_ailments(
         )
     if last is not None and _failed(last):
         yield Ailment(
-            what=f"the last run reached none of its {plural(last.feeds.failed, 'feed')}",
+            what=f"in the last run each feed failed ({last.feeds.failed:,})",
             todo="is this machine online? `wirecopy feeds check` tries each",
         )
     if last is not None and last.parts_waiting:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
+from extractors.challenge import is_challenge
 from extractors.fetch.archive.replay import Replay
 from extractors.fetch.archive.write import Archive
 from extractors.fetch.exchange import Exchange
@@ -30,7 +31,7 @@ from extractors.fetch.redirects import Check, RedirectChain, Target, clean, foll
 from extractors.fetch.robots_check import RobotsCheck
 from extractors.fetch.settings import FetchSettings
 from extractors.fetch.tdm_check import TdmCheck
-from news.errors import ServerTrouble
+from news.errors import FetchError, ServerTrouble
 from news.record.usage import Wishes
 from news.secrets import Mask, secret_values
 
@@ -39,6 +40,7 @@ ACCEPT_FEED = (
     "application/xml;q=0.8,text/xml;q=0.8,application/json;q=0.7,*/*;q=0.1"
 )
 ACCEPT_PAGE = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.1"
+_MOST_OF_REFUSAL = 1_000_000  #: bytes of a refusal that are looked at
 _IN_PLACE = 64 * 1024  #: encoded bytes decoded on the event loop (under 2 ms); more go to a thread
 
 
@@ -241,7 +243,18 @@ async def _outcome_of(chain: RedirectChain, *, target: Target) -> FeedOutcome:
             content = await _decoded(response, cap=target.max_bytes)
             return fetched(response, content=content, url=url, redirects=redirects)
         case status:
-            return Refused(url=url, status=status, url_final=response.url)
+            checks = await _checks_for_browser(response)
+            return Refused(url=url, status=status, url_final=response.url, is_challenge=checks)
+
+
+async def _checks_for_browser(response: Response) -> bool:
+    """True for a refusal that a browser could pass. Cloudflare names it in a header of its own."""
+    if response.fields.get("cf-mitigated") == "challenge":
+        return True
+    try:
+        return is_challenge((await _decoded(response, cap=_MOST_OF_REFUSAL)).content)
+    except FetchError:
+        return False
 
 
 async def _decoded(response: Response, *, cap: int) -> Decoded:

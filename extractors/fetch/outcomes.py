@@ -99,6 +99,7 @@ class Refused:
     url: str
     status: int
     url_final: str | None = None
+    is_challenge: bool = False  #: it checks whether a browser is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,28 @@
 """The one way to fetch and parse a feed, sitemap or section page, within the settings' limits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol, assert_never
 
-from extractors.fetch import Client, FeedOutcome, Fetched, Missing, Refused, Throttled
+from extractors.challenge import IN_PLACE_OF_A_FEED
+from extractors.fetch import (
+    Client,
+    FeedOutcome,
+    Fetched,
+    Missing,
+    NotModified,
+    Redirect,
+    Refused,
+    Throttled,
+)
 from news.article import Page
 from news.errors import ExtractError, NewsError
 from news.feed.life import Failed, Postponed
 from news.feed.values import FeedDocument, Subscription
 from news.secrets import Mask, secret_values
+from news.url import host_of
 from pipeline.config.settings import Settings
 from pipeline.report.summary import plural
 from pipeline.workers.pool import Workers
@@ -78,9 +89,7 @@ class DocumentFetcher:
                 url, etag=etag, last_modified=modified, headers=headers, mask=_mask_of(url)
             )
         else:
-            outcome = await self.client.fetch_feed(
-                url, etag=etag, last_modified=modified, headers=headers
-            )
+            outcome = await self._feed_at(url, etag=etag, modified=modified, headers=headers)
         if not isinstance(outcome, Fetched):
             return FetchedDocument(outcome=outcome)
         digest = digest_of(outcome.content)
@@ -93,6 +102,35 @@ class DocumentFetcher:
         else:
             document = await self.parse(outcome, language=language, timezone=timezone)
         return FetchedDocument(outcome=outcome, digest=digest, document=document)
+
+    async def _feed_at(
+        self,
+        url: str,
+        *,
+        etag: str | None,
+        modified: str | None,
+        headers: Mapping[str, str] | None,
+    ) -> FeedOutcome:
+        """The answer at an address, or at the one to which a page there sends its reader.
+
+        Makers of static sites leave such pages, as they cannot redirect.
+        """
+        outcome = await self.client.fetch_feed(
+            url, etag=etag, last_modified=modified, headers=headers
+        )
+        if not isinstance(outcome, Fetched):
+            return outcome
+        target = await self.workers.moved_to(page_in(outcome))
+        if target is None:  # nearly always
+            return outcome
+        is_own = host_of(target) == host_of(url)  # a password is for its own host
+        found = await self.client.fetch_feed(
+            target, etag=etag, last_modified=modified, headers=headers if is_own else None
+        )
+        if isinstance(found, Fetched | NotModified):
+            hop = Redirect(url=outcome.url_final, status=outcome.status, location=target)
+            return replace(found, url=url, redirects=(*outcome.redirects, hop, *found.redirects))
+        return found
 
     async def read_section(
         self,
@@ -162,7 +200,9 @@ def failure_of(outcome: Missing | Refused | Throttled, *, asked: str) -> Failed 
             reason = "the publisher says that this feed is gone for good (410)"
             return Failed(asked=asked, slug="gone", reason=reason, is_gone=True)
         case Missing(status=status) | Refused(status=status):
-            return Failed(asked=asked, slug=f"http_{status}", reason=f"HTTP {status}")
+            is_challenge = isinstance(outcome, Refused) and outcome.is_challenge
+            why = f": {IN_PLACE_OF_A_FEED}" if is_challenge else ""
+            return Failed(asked=asked, slug=f"http_{status}", reason=f"HTTP {status}{why}")
         case other:
             assert_never(other)
 

@@ -12,8 +12,6 @@ from pipeline.resources import Resources
 from pipeline.work.page import page_of
 from storage.values import PendingEntry, Validators
 
-_SMALL = 8_192  #: bytes of a page that only sends its reader elsewhere
-
 
 async def page_behind(
     link: str, pending: PendingEntry, subscription: Subscription, *, resources: Resources
@@ -31,19 +29,15 @@ async def page_behind(
     )
     if not isinstance(outcome, Fetched):
         return outcome
-    is_between = is_opaque_wrapper(outcome.url_final)
-    if not is_between and not _may_have_moved(outcome.content):
-        return outcome
-    links = await resources.workers.page_links(page_of(outcome))
-    target = links.leads_to if is_between else links.moved_to
-    if target is None:
-        return None if is_between else outcome
+    if is_opaque_wrapper(outcome.url_final):
+        target = (await resources.workers.page_links(page_of(outcome))).leads_to
+        if target is None:
+            return None
+    else:
+        target = await resources.workers.moved_to(page_of(outcome))
+        if target is None:
+            return outcome
     return await _forwarded(outcome, target, subscription, resources=resources)
-
-
-def _may_have_moved(content: bytes) -> bool:
-    """True for a small document that may send its reader elsewhere."""
-    return len(content) <= _SMALL and b"refresh" in content.lower()
 
 
 async def _forwarded(

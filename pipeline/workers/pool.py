@@ -42,6 +42,7 @@ _READ_SECTION: Callable[..., FeedDocument] = Named("pipeline.workers.read_feed",
 _READ_LETTER: Callable[..., Entry] = Named("pipeline.workers.read_feed", "read_letter")
 _PAGE_LINKS: Callable[..., "PageLinks"] = Named("extractors.feed.autodiscovery", "page_links")
 FEED_DEADLINE_S = 8.0  #: the slowest of 92 real feeds takes 0.2 s
+_SMALL_PAGE = 8_192  #: bytes of a page that only sends its reader elsewhere
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(["pipeline.workers.preload"])
 _STARTING = threading.Lock()
@@ -147,6 +148,12 @@ class Workers:
     async def page_links(self, page: Page, *, link_header: str | None = None) -> "PageLinks":
         """The links of a page. Raises PageTimedOut, PageKilledWorker, ExtractError."""
         return await self._retried(_PAGE_LINKS, page, link_header, url=page.url)
+
+    async def moved_to(self, page: Page) -> str | None:
+        """Where a small page sends its reader. None for most, which no worker is asked about."""
+        if len(page.content) > _SMALL_PAGE or b"refresh" not in page.content.lower():
+            return None
+        return (await self.page_links(page)).moved_to
 
     async def call(self, function: Callable[..., T], *args: Any, url: str) -> T:
         """What a function returns, called once. url: what the call is about.

@@ -188,7 +188,11 @@ def test_masks_hide_what_opens_something_and_keep_the_rest():
         "https://p.example/feed/podcast/12/private/s3cr3tvalue.rss",
     ]
     assert [url for url in hidden if "cr3tvalue" in masked_text(f"see {url!r}, failed")] == []
+    digest = "0123456789abcdef" * 2
+    assert digest not in masked_text(f"https://forum.example/.rss?feed={digest}&user=me")
     kept = [
+        f"https://code.example/commits.atom?id={digest}",
+        "https://p.example/?feed=rss2&rss=news",
         "https://p.example/f?id=7&page=2&monkey=banana",
         "https://p.example/f?token=${PAPER_TOKEN}",
         "https://me:${PW}@p.example/@me:x",

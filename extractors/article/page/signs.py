@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from extractors.article.page.head import Head
 from extractors.article.page.tree import attributes_named, is_within, text_of
+from extractors.challenge import CHALLENGES
 from news.article import PageSigns
 
 _LONGEST = 300  #: characters of a heading
@@ -20,31 +21,6 @@ _SCRIPT = 3000  #: characters of a script that are looked at
 _ELEMENTS = 200  #: elements with an id that are looked at
 _SOON_S = 30  #: a reload within so many seconds; newspapers reload after five minutes and more
 _TEASERS = 500  #: headings that are looked at
-#: marks of scripts and elements that stand where the page will be. The same vendors' marks beside
-#: an article ("cdn-cgi/challenge-platform/scripts/jsd", "captcha" in a comment form) are not here.
-_CHALLENGES = (
-    "_cf_chl_opt",
-    "cf-chl-",
-    "cf-browser-verification",
-    "challenge-error-text",
-    "_incapsula_resource",
-    "distil_r_captcha",
-    "px-captcha",
-    "captcha-delivery.com",
-    "awswafintegration",
-    "gokuprops",
-    "challenge.js",
-    "ddos-guard",
-    "sucuri_cloudproxy",
-    "kpsdk",
-    "sec-if-cpt",
-    "bm-verify",
-    "_pxappid",
-    "within.website/x/cmd/anubis",
-    "anubis_challenge",
-    "aliyun_waf",
-    "slowaes.js",
-)
 _ASIDE = frozenset({"header", "footer", "nav", "aside"})
 _NOT_WRITTEN = frozenset({"hidden", "submit", "button", "image", "reset", "checkbox", "radio"})
 _CONTROL_TAGS = ("input", "button", "textarea", "select")
@@ -144,7 +120,7 @@ def _has_challenge(tree: HtmlElement, scripts: Sequence[str]) -> bool:
         attributes_named(one, "id", "class", "src", "action") for one in islice(named, _ELEMENTS)
     )
     marked = "\n".join((*scripts, *elements))
-    return any(mark in marked for mark in _CHALLENGES)
+    return any(mark in marked for mark in CHALLENGES)
 
 
 def _scripts(tree: HtmlElement) -> Iterator[str]:

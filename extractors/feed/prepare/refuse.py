@@ -2,6 +2,7 @@
 
 import re
 
+from extractors.challenge import IN_PLACE_OF_A_FEED, is_challenge
 from news.errors import HostileContent, NotAFeed
 
 #: of one tag; feedparser's time grows with their square, 100,000 hold it for more than 40 s
@@ -64,7 +65,7 @@ def refuse_other_documents(text: bytes, *, url: str) -> None:
     head = text[:_SNIFFED]
     feed, page = _FEED_ROOT.search(head), _HTML_START.search(head)
     if page and (feed is None or page.start() < feed.start()):
-        raise NotAFeed(url, "an HTML page")
+        raise NotAFeed(url, IN_PLACE_OF_A_FEED if is_challenge(text) else "an HTML page")
     if feed or _FEED_ROOT.search(text):
         return
     if root is None:

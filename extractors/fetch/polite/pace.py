@@ -21,6 +21,7 @@ from extractors.fetch.settings import FetchSettings
 _PUNCTUAL_S = 0.001  #: a request sent so soon after its slot began is not late
 _STALE = 0.25  #: of the delay: an older slot is taken again; the rest is time to move the next one
 _SHORTEST_STALE_S = 0.02
+_LONGEST_HELD_S = 300.0  #: that a client waits in all for a host beyond its pace: a run is to end
 
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[object]]
@@ -96,6 +97,7 @@ class Pacer:
         self._back_offs: dict[str, float] = {}  #: slow or failing host -> seconds
         self._waiting: dict[str, asyncio.Lock] = {}
         self._platforms = Platforms(now)
+        self._held_s: dict[str, float] = {}  #: host -> seconds waited for it beyond its pace
         #: host -> (this client's last slot or request, seconds from it to the next)
         self._last: dict[str, tuple[datetime, float]] = {}
         self._calls: list[tuple[SlotCall, asyncio.Future[Any]]] = []
@@ -156,10 +158,18 @@ class Pacer:
             if is_taken:
                 self._last[host] = at, delay_s
                 return at
-            if at > start + patience:
-                raise HostBusy(at)
             wait_s = max((at - self._now()).total_seconds(), 0.0)
+            if at > start + patience or (wait_s > delay_s and not self._may_wait(host, wait_s)):
+                raise HostBusy(at)
             await self._sleep(min(wait_s, patience.total_seconds()))  # clocks may be set back
+
+    def _may_wait(self, host: str, wait_s: float) -> bool:
+        """Whether one may wait for a host beyond its pace; if so, count it."""
+        waited_s = self._held_s.get(host, 0.0) + wait_s
+        if waited_s > _LONGEST_HELD_S:
+            return False
+        self._held_s[host] = waited_s
+        return True
 
     async def _asked(
         self, host: str, *, delay_s: float, unused: datetime | None

@@ -192,7 +192,7 @@ def test_a_schedule_that_stopped_is_told(wirecopy: Shell, fill):
     assert wirecopy("status", "--check").code == 1
 
 
-def test_a_last_run_that_reached_no_feed_is_told(wirecopy: Shell, fill):
+def test_a_last_run_in_which_each_feed_failed_is_told(wirecopy: Shell, fill):
     """The machine may be offline."""
     fill(("Paper", healthy(PAPER)))
     report = RunReport(run="ingest", started_at=NOW - HOUR, feeds=FeedCounts(failed=3))
@@ -200,7 +200,7 @@ def test_a_last_run_that_reached_no_feed_is_told(wirecopy: Shell, fill):
         store.runs.save(report)
     out = wirecopy("status").out
     assert "last run 60 min ago" in out
-    assert "! The last run reached none of its 3 feeds" in out
+    assert "! In the last run each feed failed (3)" in out
 
 
 @pytest.mark.parametrize("name", ["Paper", "paper", PAPER, "https://paper.example:443/feed.xml"])

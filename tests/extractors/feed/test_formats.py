@@ -240,6 +240,7 @@ NO_FEEDS = {
     b"<!DOCTYPE html><html><head><title>x</title></head><body>404</body></html>": "an HTML page",
     b"<?xml version='1.0'?>" + XHTML: "an HTML page",
     b"\n<HTML><p>Down for maintenance": "an HTML page",
+    b"<html><script src=/.within.website/x/cmd/anubis/main.mjs></script>": "a check for browsers",
     b"<div><item><title>x</title></item></div>": "markup, not a feed",
     b'{"error": "no such feed"}': "JSON but no JSON Feed",
     b'{"items": []}': "JSON but no JSON Feed",

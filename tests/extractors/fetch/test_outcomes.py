@@ -127,6 +127,27 @@ async def test_a_missing_page_is_an_outcome(status, is_gone):
         )
 
 
+@pytest.mark.parametrize(
+    ("headers", "body", "is_challenge"),
+    [
+        ({"Cf_Mitigated": "challenge"}, b"", True),
+        ({}, b"<script>window._cf_chl_opt={cRay:'1'}</script>", True),
+        ({}, b"<div id='px-captcha'></div>", True),
+        ({}, b"<h1>Forbidden</h1><p>You may not read this feed.</p>", False),
+        ({"Content_Encoding": "gzip"}, b"not gzip", False),
+    ],
+)
+async def test_a_refusal_tells_whether_it_checks_for_a_browser(headers, body, is_challenge):
+    """So that messages can say whom to ask."""
+    async with (
+        serving(lambda _: reply(403, body, **headers)) as site,
+        a_client() as client,
+    ):
+        found = await client.fetch_feed(site.url())
+    assert isinstance(found, Refused)
+    assert found.is_challenge is is_challenge
+
+
 @pytest.mark.parametrize("status", [206, 300, 302, 400, 401, 402, 403, 418, 451])
 async def test_a_refusal_is_an_outcome_with_its_status(status):
     """Other 4xx, a part of a page, and a redirect without a Location hold no document for us."""

@@ -97,3 +97,33 @@ def test_the_limits_hold_for_feeds_discover(wirecopy, newssite: NewsSite, five_p
     assert discovered() == [(feed, 3)]
     wirecopy.setenv("WIRECOPY_FEED_DEADLINE_S", "0.000001")
     assert discovered() == []
+
+
+def moved(target: str) -> bytes:
+    """The page that makers of static sites leave at an old address."""
+    head = f'<meta http-equiv="refresh" content="0; url={target}"><title>Redirecting</title>'
+    return f'<!DOCTYPE html><html lang="en">{head}<h1>Redirecting</h1></html>'.encode()
+
+
+def test_a_feed_is_followed_where_a_page_sends_its_reader(wirecopy, newssite: NewsSite) -> None:
+    """And asked for conditionally there. Where it leads to another page, that is no feed."""
+    feed = newssite.publish("/feed.xml", rss([an_entry(newssite.url("/a"), title="A")]), etag='"1"')
+    old = newssite.publish("/feed/", moved(feed), content_type="text/html")
+    astray = newssite.publish("/rss/", moved(old), content_type="text/html")
+    named = f'[[feed]]\nurl = "{old}"\nfull_text = "never"\n[[feed]]\nurl = "{astray}"\n'
+    wirecopy.write("feeds.toml", named)
+    first, second = (wirecopy("ingest", "--force", "--json").json for _ in range(2))
+    assert {line["url"]: line["outcome"] for line in first["feed_lines"]} == {
+        old: "updated",
+        astray: "failed",
+    }
+    assert {line["url"]: line["outcome"] for line in second["feed_lines"]} == {
+        old: "unchanged",
+        astray: "failed",
+    }
+    (error,) = (line["error"] for line in first["feed_lines"] if line["error"])
+    assert "an HTML page" in error
+    asked = [
+        one.headers.get("if-none-match") for one in newssite.requests if one.path == "/feed.xml"
+    ]
+    assert asked == [None, '"1"']

@@ -55,6 +55,19 @@ async def test_a_host_whose_quota_is_used_up_is_not_asked_until_the_next():
     assert [(at - Clock().at).total_seconds() for at in asked] == [0, 34, 68]
 
 
+async def test_a_run_waits_five_minutes_in_all_for_the_quotas_of_a_host():
+    """The other feeds are postponed: a run has other hosts, and the next one is due."""
+    clock = Clock()
+    one_a_minute = {"RateLimit": '"default";r=0;t=60'}
+    async with (
+        serving(lambda _: reply(**one_a_minute)) as site,
+        a_client(clock=clock, host_delay_s=1.0, patience_s=60.0) as client,
+    ):
+        found = [await client.fetch_feed(site.url(f"/{n}")) for n in range(9)]
+    assert [type(one) for one in found] == [Fetched] * 6 + [Throttled] * 3
+    assert found[-1] == Throttled(url=site.url("/8"), until=Clock().at + timedelta(minutes=6))
+
+
 async def test_a_host_that_answers_in_spite_of_its_words_is_asked_at_its_pace():
     """It says `0 remaining` for an hour, always: after a minute it has answered all the same."""
     clock = Clock()
