@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import typer
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note
 from extractors import article
 from extractors.fetch import Client, Fetched, MemoryHostBook
@@ -32,7 +32,7 @@ from pipeline.config.logins import split_login
 from pipeline.config.settings import Settings, load_settings
 from pipeline.config.site_rules import read_rules
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import REASONS, plural
+from pipeline.report.words import REASONS, plural
 from pipeline.work.page import page_of
 from pipeline.work.wishes import obeyed
 from pipeline.workers.page_record import ShortPage, page_record

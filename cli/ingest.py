@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import known_feeds
 from cli.terminal.complete import feed_names, group_names
 from cli.terminal.feeds import feed_urls
+from cli.terminal.opened import known_feeds
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,

@@ -33,9 +33,9 @@ COMMANDS = {
     "feeds": ("cli.feeds.edit:app", "Manage your subscriptions (feeds.toml)."),
     "records": ("cli.records.read:app", "Read, export and delete stored records."),
     "parts": ("cli.upkeep.parts:app", "List the files that runs wrote; merge small ones."),
-    "browse": ("cli.records.browse:browse", "Read the store in a browser (after `make browse`)."),
+    "browse": ("cli.browse:browse", "Read the store in a browser (after `make browse`)."),
     "serve": (
-        "cli.records.serve:serve",
+        "cli.serve:serve",
         "Serve the store: an API, feeds, metrics, tools for assistants.",
     ),
     "status": ("cli.health.status:status", "Show the health of feeds, queue, sites and runs."),
@@ -59,7 +59,10 @@ COMMANDS = {
     ),
     "retry": ("cli.upkeep.retry:retry", "Queue quarantined entries again."),
     "extract": ("cli.extract:extract", "Extract one page to one record; store nothing."),
-    "reextract": ("cli.reextract:reextract", "Read archived pages again with today's extractor."),
+    "reextract": (
+        "cli.upkeep.reextract:reextract",
+        "Read archived pages again with today's extractor.",
+    ),
     "enrich": ("cli.upkeep.enrich:enrich", "Give stored records to functions of yours."),
     "prune": ("cli.upkeep.prune:prune", "Remove what is older than the settings keep it."),
     "backup": (

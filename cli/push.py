@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
-    MAX_ROWS,
     DataOption,
     JsonOption,
+    LimitOption,
     StoreOption,
     is_terminal,
     note,
@@ -30,7 +30,7 @@ from pipeline.control.clock import refuse_early, utc_now
 from pipeline.push.beside import Looker
 from pipeline.push.pushing import Pushed, Pusher
 from pipeline.report.log import log_to_stderr
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store
 from storage.queue.push.sinks import MOST_COUNTED
 from storage.queue.push.values import DeadLetter, SinkState
@@ -114,9 +114,7 @@ def refused(
             metavar="NAME", help="Of a sink; all of them by default.", show_default=False
         ),
     ] = None,
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")
-    ] = 50,
+    limit: LimitOption = 50,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
     JsonOption,
+    LimitOption,
     StoreOption,
     note,
     print_json,
     print_table,
 )
-from cli.terminal.since import since_moment
+from cli.terminal.since import SinceOption, since_moment
 from news.errors import ConfigError
 from news.query.match_line import MatchLine, match_line
 from news.query.rules import Searchable, Watch, hits
@@ -26,7 +27,7 @@ from news.query.search import Filters
 from pipeline.config.push.watches import read_watches
 from pipeline.config.settings import load_settings
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store
 from storage.queue.matches import WatchState
 from storage.read.store import listed
@@ -36,9 +37,6 @@ app = typer.Typer(
     add_completion=False,
     help="Named searches over what comes (watches.toml).",
 )
-_LimitOption = Annotated[
-    int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")
-]
 
 
 @app.command("list")
@@ -66,18 +64,16 @@ def list_watches(
 @app.command("test")
 def try_watch(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of a watch in watches.toml.")],
-    since: Annotated[
-        str,
-        typer.Option(
-            "--since", help='What was stored in the last "12h", "7d" ... or since a date.'
-        ),
-    ] = "7d",
-    limit: _LimitOption = 50,
+    since: SinceOption = "7d",
+    limit: LimitOption = 50,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what a watch would have found. Nothing is stored, nobody is told."""
+    """Show what a watch would have found in the last seven days, or since `--since`.
+
+    Nothing is stored, nobody is told.
+    """
     now = utc_now()
     start = since_moment(since)
     path, watches = _from_file(data, store)
@@ -105,7 +101,7 @@ def matches(
             metavar="NAME", help="Of a watch; all of them by default.", show_default=False
         ),
     ] = None,
-    limit: _LimitOption = 50,
+    limit: LimitOption = 50,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

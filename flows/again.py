@@ -11,7 +11,7 @@ from flows.form import Count, Place, Text, lines_of
 from flows.upkeep import moment_of, opened, settings_of, show
 from news.errors import NewsError
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural, reason_in_words
+from pipeline.report.words import plural, reason_in_words
 
 
 @flow(
@@ -75,7 +75,7 @@ async def recheck_flow(
         with opened(settings_of(place)) as store:
             count = await asyncio.to_thread(
                 store.queue.recheck_now,
-                host=(host or "").strip().lower().removeprefix("www.") or None,
+                host=host or None,
                 since=began,
                 feeds=lines_of(only_feeds) or None,
                 limit=limit or 1_000,

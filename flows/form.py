@@ -15,6 +15,21 @@ Count = Annotated[
 FeedUrl = Annotated[
     str, WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})
 ]
+Store = Annotated[
+    Text,
+    Field(
+        title="Store",
+        description="Instead of the store in the data folder: "
+        "sqlite:///path/to.db or postgresql://...",
+    ),
+]
+Records = Annotated[
+    Text,
+    Field(
+        title="Records",
+        description="Folder for the parts, or s3://..., instead of the data folder's records.",
+    ),
+]
 Days = Annotated[int, Field(ge=1, le=366)]
 Minutes = Annotated[
     Annotated[float, Field(ge=0, le=10_080)] | None,
@@ -55,17 +70,8 @@ class Place(BaseModel):
         title="Data folder",
         description="Folder of store, records and archive, such as data/sample.",
     )
-    store: Text = Field(
-        default_factory=str,
-        title="Store",
-        description="Instead of the store in the data folder: "
-        "sqlite:///path/to.db or postgresql://...",
-    )
-    records: Text = Field(
-        default_factory=str,
-        title="Records",
-        description="Folder for the parts, or s3://..., instead of the data folder's records.",
-    )
+    store: Store = Field(default_factory=str)
+    records: Records = Field(default_factory=str)
 
     @property
     def overrides(self) -> dict[str, str]:
@@ -106,17 +112,8 @@ class Advanced(BaseModel):
         title="Data folder",
         description="Folder for store, records and archive, instead of the settings' folder.",
     )
-    store: Text = Field(
-        default_factory=str,
-        title="Store",
-        description="Instead of the store in the data folder: "
-        "sqlite:///path/to.db or postgresql://...",
-    )
-    records: Text = Field(
-        default_factory=str,
-        title="Records",
-        description="Folder for the parts, or s3://..., instead of the data folder's records.",
-    )
+    store: Store = Field(default_factory=str)
+    records: Records = Field(default_factory=str)
     pages: list[str] = Field(
         default_factory=list,
         title="Pages",

@@ -19,7 +19,7 @@ from pipeline.config.lists import moment
 from pipeline.config.settings import Settings, load_settings
 from pipeline.control.clock import utc_now
 from pipeline.report.run_page import MAX_ROWS
-from pipeline.report.summary import plural, reason_in_words
+from pipeline.report.words import plural, reason_in_words
 from storage import Store, export, make_folder, open_store, sqlite_path, write_export
 from storage.export import ENDINGS, FEEDS, Format
 
@@ -68,17 +68,14 @@ async def _reread(
     settings: Settings, *, host: str | None, since: datetime | None, limit: int | None, apply: bool
 ) -> tuple[Counter[str], list[dict[str, Any]]]:
     """Outcome -> number of stories, and the first rows of what changes."""
-    from pipeline.keep.publish import Publisher  # noqa: PLC0415
-    from pipeline.past.reextract import reread  # noqa: PLC0415 - extraction takes a second to load
-    from pipeline.past.write_again import write  # noqa: PLC0415
+    from pipeline.past.correct import corrected  # noqa: PLC0415 - extraction loads for a second
     from pipeline.resources import open_resources  # noqa: PLC0415
 
     counts: Counter[str] = Counter()
     rows: list[dict[str, Any]] = []
     async with open_resources(settings) as resources:
-        async for batch in reread(resources, host=host, since=since, limit=limit):
-            if apply:
-                await write(batch, resources)
+        stories = corrected(resources, host=host, since=since, limit=limit, applies=apply)
+        async for batch, _ in stories:
             for one in batch:
                 counts[one.outcome] += 1
                 if one.outcome in ("changed", "gate") and len(rows) < MAX_ROWS:
@@ -90,14 +87,6 @@ async def _reread(
                             "page": one.before.canonical_url,
                         }
                     )
-        if apply:
-            publisher = Publisher(
-                store=resources.store,
-                records=settings.records,
-                format=settings.parts_format,
-                now=resources.now,
-            )
-            await asyncio.to_thread(publisher.publish)
     return counts, rows
 
 

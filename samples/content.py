@@ -58,7 +58,6 @@ class Article:
     charset: str = "utf-8"
     has_plea: bool = False
     has_amp: bool = False
-    has_print: bool = False
     wire: str | None = None  #: "file:key" of the agency story it prints word for word
     edition: int = 1  #: the first edition it appears in
     noon: "Article | None" = None  #: what stands under the same URL at noon
@@ -204,7 +203,6 @@ def _article(row: dict[str, Any], publisher: Publisher) -> Article:
         tags=tuple(row["tags"]),
         has_plea=row.get("plea", False),
         has_amp=row.get("amp", False),
-        has_print=row.get("print", False),
         edition=row.get("edition", 1),
         **known,
     )

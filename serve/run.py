@@ -10,7 +10,6 @@ import uvicorn
 from news.errors import ConfigError
 from serve.access.gate import Gate
 
-HOST, PORT = "127.0.0.1", 8002
 _CLIENTS = 200  #: at once; more are told to come back
 _END_S = 5  #: that answers under way get when the server ends
 _HEAD_BYTES = 32_768  #: of a request's line and headers

@@ -105,7 +105,10 @@ def schema_of(url: str) -> Schema:
 
 
 class Store:
-    """A store's rooms. Every method of theirs may raise StoreError or StoreUnavailable."""
+    """What a store has, by subject: `store.queue.claim`, `store.stories.keep`.
+
+    Every method of these may raise StoreError or StoreUnavailable.
+    """
 
     def __init__(
         self, database: Database, *, share: Share = "no", folder: Path | None = None

@@ -16,7 +16,7 @@ from cli.main import main
 from news import errors, report
 from pipeline.config.settings import Settings
 from pipeline.report.events import EVENTS
-from pipeline.report.summary import REASONS
+from pipeline.report.words import REASONS
 from storage.read.schemas import LineKind, line_schema
 from tests.support import TOP
 from tests.support.running import printed

@@ -8,7 +8,6 @@ from pathlib import Path
 from benchmarks.dedup.lookalikes import Document, LabelledPair, look_alikes, true_copies
 
 CORPUS = Path("../shared/corpus/dedup")
-DOMAINS = ("one.example", "other.example")
 
 
 def corpus_pairs(folder: Path = CORPUS) -> list[tuple[LabelledPair, str]]:

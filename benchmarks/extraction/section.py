@@ -4,15 +4,12 @@ Run with `python -m benchmarks.extraction.section`.
 """
 
 import time
-from collections.abc import Callable
 
 from courlan import extract_links, filter_links
 
 from news.errors import NotASection
 from news.url import canonical_or_none
 from tests.extractors.section.pages import Layout, layout, layouts, read
-
-Finder = Callable[[Layout], set[str | None]]
 
 
 def ours(page: Layout) -> set[str | None]:

@@ -46,7 +46,6 @@ class Paper:
     """The site, which changes once."""
 
     site: NewsSite
-    is_later: bool = False
     entries: dict[str, list[FeedEntry]] = field(default_factory=dict)
 
     def open(self) -> list[str]:

@@ -17,7 +17,7 @@ from pipeline.config.feeds.edit import add_feed, add_feeds, remove_feed
 from pipeline.config.logins import shown
 from pipeline.config.opml import opml, read_opml, without_passwords
 from pipeline.config.subscriptions import read_feeds
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Manage your subscriptions (feeds.toml)."

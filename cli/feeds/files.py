@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cli.terminal.output import note
 from pipeline.config.settings import load_settings
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 
 
 def path_of(feeds: Path | None, data: Path | None) -> Path:

@@ -10,7 +10,7 @@ from news.feed.hub import HubSubscription
 from news.feed.values import FeedState
 from news.report import RunReport
 from news.site.drift import Drift
-from pipeline.report.summary import drift_in_words, plural
+from pipeline.report.words import drift_in_words, plural
 from storage.queue.feeds import FeedHealth
 from storage.queue.hubs.asked import GAP
 from storage.queue.push.values import SinkState
@@ -43,7 +43,7 @@ def feed_ailment(feed: FeedHealth, *, now: datetime) -> Ailment | None:
     if state.failing_since:
         what = f"failing for {_since(state, now)} ({plural(state.failures, 'poll')}): {error}"
         return Ailment(what=what, todo=next_poll(state, now=now))
-    if error and is_partial(state):
+    if is_partial(state):
         return Ailment(what=error, todo=next_poll(state, now=now))
     return None
 

@@ -27,7 +27,7 @@ from news.errors import ConfigError
 from pipeline.config.in_force import DEFAULT, InForce, settings_in_force, subscription_in_force
 from pipeline.config.settings import SETTINGS_FILE, load_settings
 from pipeline.config.subscriptions import NONE_IN_IT, written_feeds
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -22,7 +22,7 @@ from cli.terminal.style import Style, styled
 from cli.terminal.words import shown, width, wrapped
 from news.errors import ConfigError, NewsError
 from pipeline.config.settings import Settings, load_settings
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store, open_store, schema_of
 
 _STYLES: dict[Level, Style] = {"ok": "green", "warn": "yellow", "fail": "red"}

@@ -15,7 +15,7 @@ from pipeline.config.settings import SETTINGS_FILE, Settings
 from pipeline.config.site_rules import read_rules
 from pipeline.config.subscriptions import NONE_IN_IT, read_feeds
 from pipeline.control.clock import ahead_of, refuse_early, utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store, schema_of
 from storage.queue.hubs.asked import GAP
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from pipeline.config.settings import load_settings
@@ -21,6 +21,7 @@ OutOption = Annotated[
     typer.Option(
         "--out",
         "-o",
+        metavar="FILE",
         help="Write this file, such as node_exporter's textfile folder/wirecopy.prom.",
         show_default=False,
     ),

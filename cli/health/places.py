@@ -12,7 +12,7 @@ from cli.health.check import Check, fail, ok, warn
 from cli.terminal.words import shown, span
 from news.secrets import FILE_MODES
 from pipeline.config.settings import Settings
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import sqlite_path
 
 _FULL, _TIGHT = 200_000_000, 2_000_000_000  #: bytes free: a run may fail, or soon will

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from pipeline.config.settings import load_settings
@@ -26,6 +26,7 @@ def report(
         typer.Option(
             "--out",
             "-o",
+            metavar="FILE",
             help="The file to write; report.html in the data folder by default.",
             show_default=False,
         ),

@@ -17,7 +17,7 @@ from cli.health.check import Check, fail, ok, warn
 from cli.terminal.words import ago, shown, span
 from news.errors import NewsError
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 
 TAG = "wirecopy"  #: of our deployments in prefect.yaml
 _TIMEOUT_S = 4.0

@@ -8,8 +8,8 @@ from cli.health.feed_page import feed_lines, look_at_feed
 from cli.health.state import as_json as state_json
 from cli.health.state import look
 from cli.health.status_page import page_lines, verdict
-from cli.opened import opened_store
 from cli.terminal.complete import feed_names
+from cli.terminal.opened import opened_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, print_json, print_lines
 from pipeline.control.clock import utc_now
 
@@ -31,7 +31,10 @@ def status(
         bool, typer.Option("--all", help="Also list the feeds that are fine.")
     ] = False,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MANY, help="At most this many lines of each kind.")
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, max=MANY, help="At most this many lines of each kind."
+        ),
     ] = 20,
     check: Annotated[
         bool, typer.Option("--check", help="Exit code 1 if anything ails, for monitoring.")

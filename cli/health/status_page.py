@@ -10,7 +10,7 @@ from cli.terminal.table import drawn
 from cli.terminal.words import ago, fitted, shown, span, width, wrapped
 from news.feed import life as feed_life
 from news.report import RunReport
-from pipeline.report.summary import plural, reason_in_words
+from pipeline.report.words import plural, reason_in_words
 from storage.queue.feeds import FeedHealth
 from storage.values import QueueLine
 

@@ -13,7 +13,7 @@ from cli.terminal.output import note
 from cli.terminal.since import SinceOption, UntilOption, moment
 from news.query.search import Filters
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store
 from storage.search.named import Named, filters_of
 

@@ -7,23 +7,29 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
 from cli.records.bounds import Bounds, bounded, read_bounds
+from cli.terminal.opened import opened_store
 from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from storage import Store, export, write_export
 from storage.export import ENRICHED, FEEDS, FORMATS, is_cursor
 
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="FILE",
+        help="Write to this file instead of stdout.",
+        show_default=False,
+    ),
+]
+
 
 @bounded
 def export_records(
     bounds: Bounds,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", "-o", help="Write to this file instead of stdout.", show_default=False
-        ),
-    ] = None,
+    out: OutOption = None,
     form: Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")] = "jsonl",
     latest: Annotated[
         bool, typer.Option("--latest", help="One row per story: its latest revision.")

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json, print_table
 from news.errors import ConfigError
 from pipeline.config.settings import Settings, load_settings
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store, line_json
 from storage.takedowns.values import Takedown, Target
 

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.opened import opened_store
 from cli.records.bounds import Bounds, bounded, catch_up, read_bounds
 from cli.records.export import export_records
 from cli.records.forget import forget, forgotten
 from cli.records.lines import date_of, short_id, site_of
 from cli.records.search import search
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
@@ -27,7 +27,7 @@ from news.errors import ConfigError
 from news.record.usage import in_words
 from news.record.values import Record
 from pipeline.report.story_text import copy_lines, papers, revision_lines
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import line_json, story_json
 from storage.read.enriched import Enrichment, with_enrichments
 from storage.read.store import listed
@@ -40,7 +40,10 @@ app = typer.Typer(
 )
 
 LimitOption = Annotated[
-    int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, last stored first.")
+    int,
+    typer.Option(
+        "--limit", metavar="N", min=1, max=MAX_ROWS, help="At most this many, last stored first."
+    ),
 ]
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.opened import opened_store
 from cli.records.bounds import Bounds, bounded, catch_up, read_bounds
 from cli.records.lines import date_of, short_id, site_of
+from cli.terminal.opened import opened_store
 from cli.terminal.output import MAX_ROWS, DataOption, JsonOption, StoreOption, is_terminal, note
 from news.errors import ConfigError
 from news.query import (
@@ -23,7 +23,7 @@ from news.query import (
 from news.record.values import Record
 from news.secrets import masked_text
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store, line_json
 from storage.search.store import PAGE, hits_of
 from storage.search.values import Hit, by_rank
@@ -46,7 +46,10 @@ def search(
         ),
     ],
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, best first.")
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, max=MAX_ROWS, help="At most this many, best first."
+        ),
     ] = 20,
     newest: Annotated[
         bool, typer.Option("--newest", help="Last stored first, instead of best first.")

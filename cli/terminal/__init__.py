@@ -1,1 +1,1 @@
-"""What all commands share: options, tables, progress, loading a command when it is called."""
+"""What all commands share: options, tables, progress, the store that a command reads."""

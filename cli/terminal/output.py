@@ -63,6 +63,12 @@ FeedsOption = Annotated[
     ),
 ]
 MAX_ROWS = 1_000_000_000  #: the largest --limit; a store's numbers end at 2**63
+LimitOption = Annotated[
+    int,
+    typer.Option(
+        "--limit", metavar="N", min=1, max=MAX_ROWS, help="At most this many, newest first."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for scripts.")]
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, RecordsOption, StoreOption, note, print_json
 from pipeline.config.settings import load_settings
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import open_store
 
 

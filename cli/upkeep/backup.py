@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
     DataOption,
     FeedsOption,
@@ -18,7 +18,7 @@ from cli.terminal.output import (
 )
 from pipeline.config.settings import load_settings
 from pipeline.control.clock import refuse_early, utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from pipeline.upkeep.backup import Made, make_backup
 from pipeline.upkeep.manifest import Backup
 from pipeline.upkeep.restore import check_backup

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
@@ -31,7 +31,7 @@ from pipeline.control.clock import utc_now
 from pipeline.keep.enrich import Counts
 from pipeline.keep.publish import Publisher, publishing
 from pipeline.past.enrich import Past, enrich_stored, tried
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store, line_json, open_store
 from storage.read.enriched import EnricherState
 
@@ -51,6 +51,7 @@ def enrich(
         int | None,
         typer.Option(
             "--limit",
+            metavar="N",
             min=1,
             max=MAX_ROWS,
             help="At most this many calls for the past; of a dry run, records, 5 by default.",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
     MAX_ROWS,
     DataOption,
@@ -21,7 +21,7 @@ from cli.terminal.output import (
 )
 from pipeline.config.settings import load_settings
 from pipeline.control.clock import refuse_early, utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store
 from storage.parts.compact import Merge
 
@@ -44,7 +44,10 @@ def list_parts(
         ),
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, oldest first.")
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, max=MAX_ROWS, help="At most this many, oldest first."
+        ),
     ] = 1000,
     records: RecordsOption = None,
     data: DataOption = None,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
     DataOption,
     JsonOption,

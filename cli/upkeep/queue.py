@@ -5,13 +5,13 @@ from typing import Annotated, get_args
 
 import typer
 
-from cli.opened import opened_store
 from cli.terminal.complete import feed_names
 from cli.terminal.feeds import found_feed
+from cli.terminal.opened import opened_store
 from cli.terminal.output import (
-    MAX_ROWS,
     DataOption,
     JsonOption,
+    LimitOption,
     StoreOption,
     note,
     print_json,
@@ -19,7 +19,7 @@ from cli.terminal.output import (
 )
 from news.errors import ConfigError
 from news.report import EntryOutcome
-from pipeline.report.summary import ENTRY_WORDS, plural, reason_in_words
+from pipeline.report.words import ENTRY_WORDS, plural, reason_in_words
 from storage.values import QueueLine
 
 app = typer.Typer(
@@ -47,9 +47,7 @@ def list_entries(
             autocompletion=feed_names,
         ),
     ] = None,
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, max=MAX_ROWS, help="At most this many, newest first.")
-    ] = 50,
+    limit: LimitOption = 50,
     data: DataOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
 from cli.terminal.complete import feed_names
 from cli.terminal.feeds import urls_of
+from cli.terminal.opened import opened_store
 from cli.terminal.output import MAX_ROWS, DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.since import SinceOption, moment
 from pipeline.control.clock import utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 
 
 def recheck(
@@ -40,15 +40,16 @@ def recheck(
 ) -> None:
     """Ask for the pages of stored stories again, to find what was edited silently.
 
+    Of the last two days, or since `--since`.
+
     The next run asks, at each host's pace, with conditional requests. A new text is a revision; a
     page that is gone or fails leaves its story as it is. The setting `recheck` does it by itself.
     """
     began = moment("--since", since)
     with opened_store(data=data, store=store) as opened:
         feeds = urls_of(opened, feed)
-        name = host.strip().lower().removeprefix("www.") if host else None
         count = opened.queue.recheck_now(
-            host=name, since=began, feeds=feeds, limit=limit, now=utc_now()
+            host=host, since=began, feeds=feeds, limit=limit, now=utc_now()
         )
     if as_json:
         print_json({"queued": count})

@@ -8,7 +8,7 @@ import typer
 
 from cli.terminal.output import JsonOption, StoreOption, note, print_json
 from pipeline.config.settings import load_settings
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from pipeline.upkeep.restore import Restored
 from pipeline.upkeep.restore import restore as make_installation
 

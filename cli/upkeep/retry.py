@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import opened_store
 from cli.terminal.complete import feed_names, reason_names
 from cli.terminal.feeds import urls_of
+from cli.terminal.opened import opened_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.words import shown
 from news.errors import ConfigError
 from pipeline.control.clock import utc_now
 from pipeline.past.retry import try_again
-from pipeline.report.summary import REASONS, plural, reason_in_words
+from pipeline.report.words import REASONS, plural, reason_in_words
 
 
 def retry(

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, note, print_json
 from news.errors import ConfigError
 from news.secrets import masked_text
 from pipeline.config.settings import load_settings
 from pipeline.control.clock import refuse_early, utc_now
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import open_store
 
 TELL_S = 5.0  #: seconds between two lines of progress

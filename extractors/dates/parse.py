@@ -93,7 +93,7 @@ def parse_date(
 
 
 def parse_beside(
-    text: str, whole: DateClaim, *, fetched_at: datetime, place: Place = NOWHERE
+    text: str, whole: DateClaim, *, fetched_at: datetime, place: Place
 ) -> DateClaim | None:
     """A date that leaves out what an earlier one beside it states: the year, or the whole day."""
     claim = parse_date(text, fetched_at=fetched_at, place=place)

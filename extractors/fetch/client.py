@@ -13,7 +13,7 @@ from extractors.fetch.archive.write import Archive
 from extractors.fetch.exchange import Exchange
 from extractors.fetch.message import Decoded, Headers, Response, is_html
 from extractors.fetch.network.connection import Connections
-from extractors.fetch.network.decode import decode
+from extractors.fetch.network.decode import decode_response
 from extractors.fetch.network.dial import Resolver
 from extractors.fetch.network.reach import Reach
 from extractors.fetch.outcomes import (
@@ -258,7 +258,6 @@ async def _checks_for_browser(response: Response) -> bool:
 
 
 async def _decoded(response: Response, *, cap: int) -> Decoded:
-    encodings, body, url = response.encodings, response.body, response.url
-    if not encodings or len(body) <= _IN_PLACE:
-        return decode(body, encodings=encodings, cap=cap, url=url)
-    return await asyncio.to_thread(decode, body, encodings=encodings, cap=cap, url=url)
+    if not response.encodings or len(response.body) <= _IN_PLACE:
+        return decode_response(response, cap=cap)
+    return await asyncio.to_thread(decode_response, response, cap=cap)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from extractors.fetch.exchange import Exchange
 from extractors.fetch.message import Response
-from extractors.fetch.network.decode import decode
+from extractors.fetch.network.decode import decode_response
 from extractors.fetch.polite import robots_txt
 from extractors.fetch.polite.host_book import Now, RobotsFile, SavedRobots
 from extractors.fetch.polite.pace import Pacer
@@ -135,13 +135,7 @@ def _file(response: Response, *, at: datetime) -> RobotsFile:
     if not 200 <= response.status < 300:
         status = response.status if response.status >= 400 else 404
         return RobotsFile(status=status, body=b"", fetched_at=at)
-    body = decode(
-        response.body,
-        encodings=response.encodings,
-        cap=robots_txt.MAX_BYTES,
-        url=response.url,
-        takes_start=True,
-    )
+    body = decode_response(response, cap=robots_txt.MAX_BYTES, takes_start=True)
     if response.is_cut or body.is_cut:
         raise Unreachable(response.url, "it broke off in transfer")
     return RobotsFile(status=200, body=body.content, fetched_at=at)

@@ -3,7 +3,7 @@
 import asyncio
 
 from extractors.fetch.exchange import Exchange
-from extractors.fetch.network.decode import decode
+from extractors.fetch.network.decode import decode_response
 from extractors.fetch.polite.host_book import Now, RobotsFile, SavedRobots
 from extractors.fetch.polite.pace import HostBusy, Pacer
 from extractors.fetch.polite.tdm_file import MAX_BYTES, MAX_REDIRECTS, PATH, TdmFile
@@ -72,9 +72,7 @@ class TdmCheck:
             response = chain.response
             status = response.status
             if 200 <= status < 300 and not response.is_cut:
-                found = decode(
-                    response.body, encodings=response.encodings, cap=MAX_BYTES, url=response.url
-                )
+                found = decode_response(response, cap=MAX_BYTES)
                 body = b"" if found.is_cut or not len(TdmFile(found.content)) else found.content
             elif status < 500:
                 body = b""

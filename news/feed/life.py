@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from news.feed.next_poll import MOVED_FOR, MOVES, Pacing, next_poll, open_hour
 from news.feed.rhythm import Rhythm, first_guess, learned
+from news.feed.validators import with_validators
 from news.feed.values import ChildState, FeedDocument, FeedState, Subscription
 
 _QUIET = timedelta(days=45)  #: without a new entry, and ...
@@ -106,7 +107,10 @@ def next_state(
             after = _failed(state, outcome, now=now)
         case Answered():
             after = _answered(state, outcome, document, subscription=subscription, now=now)
-            after = _observed(after, before=state, arrivals=list(arrivals), now=now)
+            new = list(arrivals)
+            is_other = outcome.digest not in (None, state.body_digest)
+            after = with_validators(after, before=state, is_news=is_other and bool(new))
+            after = _observed(after, before=state, arrivals=new, now=now)
         case other:
             assert_never(other)
     if after.is_gone:

@@ -203,8 +203,8 @@ class FeedState:
 
     url: str
     title: str | None = None
-    etag: str | None = None  #: byte for byte as received
-    last_modified: str | None = None  #: byte for byte as received
+    etag: str | None = None  #: byte for byte as received; "" where it was proved wrong
+    last_modified: str | None = None  #: likewise
     body_digest: str | None = None  #: of the last parsed document; equal bytes are not parsed again
     last_polled_at: datetime | None = None
     last_success_at: datetime | None = None

@@ -4,7 +4,7 @@ from news.query.match import is_match
 from news.query.parse import parse_query
 from news.query.search import EVERYTHING, Field, Filters, Phrase, SearchQuery
 from news.query.snippet import Mark, snippet
-from news.query.terms import indexed, terms
+from news.query.terms import terms
 
 __all__ = [
     "EVERYTHING",
@@ -13,7 +13,6 @@ __all__ = [
     "Mark",
     "Phrase",
     "SearchQuery",
-    "indexed",
     "is_match",
     "parse_query",
     "snippet",

@@ -73,11 +73,6 @@ def phrase_terms(text: str) -> tuple[tuple[str, ...], bool]:
     return (tuple(found[:-1]), False) if follows else (tuple(found), True)
 
 
-def indexed(text: str | None) -> str:
-    """The terms of a field, separated by spaces."""
-    return " ".join(terms(text))
-
-
 def units(words: Iterable[str]) -> list[Unit]:
     """Folded words as units."""
     return [one for word in words for one in _units(word)]

@@ -109,11 +109,9 @@ def judge(record: Record, known: KnownStories, *, cause: Cause = "publisher") ->
     return _by_likeness(mine, known, matches(mine, known))
 
 
-def judge_profile(
-    mine: RecordProfile, known: KnownStories, found: Sequence[Match], *, cause: Cause = "publisher"
-) -> Verdict:
-    """`judge` for a record whose matches are already found."""
-    verdict = _before_likeness(mine.record, known, cause=cause)
+def judge_profile(mine: RecordProfile, known: KnownStories, found: Sequence[Match]) -> Verdict:
+    """`judge` for a publisher's record whose matches are already found."""
+    verdict = _before_likeness(mine.record, known, cause="publisher")
     return verdict or _by_likeness(mine, known, found)
 
 

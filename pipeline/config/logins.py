@@ -85,16 +85,14 @@ def variables(text: str) -> list[str]:
     return _SECRET.findall(text)
 
 
-def lacks_variable(
-    subscription: Subscription, *, environment: Mapping[str, str] = os.environ
-) -> bool:
+def lacks_variable(subscription: Subscription) -> bool:
     """True where a variable of the subscription's login or headers is not set."""
     texts = (subscription.login or "", *subscription.headers.values())
-    return any(name not in environment for text in texts for name in _SECRET.findall(text))
+    return any(name not in os.environ for text in texts for name in _SECRET.findall(text))
 
 
 def expanded_headers(
-    headers: Mapping[str, str], *, environment: Mapping[str, str] = os.environ
+    headers: Mapping[str, str], *, environment: Mapping[str, str]
 ) -> dict[str, str]:
     """Headers with each ${ENV_VAR} replaced. Raises ConfigError for a variable that is not set."""
     return {name: expanded(value, environment=environment) for name, value in headers.items()}

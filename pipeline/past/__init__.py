@@ -1,1 +1,1 @@
-"""Cleans stored stories or reads them again. Fetches nothing."""
+"""What is stored, again: stories cleaned, read, enriched; entries tried. Fetches nothing."""

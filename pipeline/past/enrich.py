@@ -31,7 +31,7 @@ async def enrich_stored(
     *,
     limits: EnrichLimits,
     now: Clock,
-    tell: Callable[[int], None] = lambda _: None,
+    tell: Callable[[int], None],
 ) -> dict[str, Counts]:
     """Give enrichers what waits, then the past; name -> how the calls ended.
 

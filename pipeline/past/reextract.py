@@ -80,7 +80,8 @@ async def reread(
 ) -> AsyncIterator[list[Reread]]:
     """Read stories again, a few at a time.
 
-    host: only this host's stories. since: only stories stored since then. limit: stories in all.
+    host: only this site's stories, with subdomains. since: only stories stored since then. limit:
+    stories in all.
     """
     after, left = None, limit
     subscriptions = {s.url: s for s in await asyncio.to_thread(resources.store.feeds.subscriptions)}

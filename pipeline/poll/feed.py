@@ -12,6 +12,7 @@ from news.feed import life as feed_life
 from news.feed.life import Answered, Brought, Failed, Postponed
 from news.feed.pushed import NOT_PUSHED, Pushed, has_missed, with_push
 from news.feed.sitemap import are_old
+from news.feed.validators import doubted
 from news.feed.values import FeedDocument, FeedState, Subscription
 from news.feed.wrong_clock import believed
 from news.report import FeedLine
@@ -204,14 +205,14 @@ class Poller:
             return await visit_mailbox(
                 subscription, self._known(subscription, state), resources=self._resources
             )
-        asked = feed_life.address_of(subscription, state)
+        asked, known = feed_life.address_of(subscription, state), self._known(subscription, state)
         try:
             got = await self._fetcher.fetch(
                 asked,
                 headers=request_headers(subscription),
                 language=subscription.language,
                 timezone=subscription.timezone,
-                known=self._known(subscription, state),
+                known=known and doubted(known, now=self._resources.now()),
                 section=section_of(subscription),
             )
             if not isinstance(got.outcome, Fetched | NotModified):

@@ -24,7 +24,7 @@ from news.feed.values import FeedDocument, Subscription
 from news.secrets import Mask, secret_values
 from news.url import host_of
 from pipeline.config.settings import Settings
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from pipeline.workers.pool import Workers
 
 _USED_HEADERS = ("content-type", "content-language", "content-location", "link")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from urllib.parse import unquote, urlsplit
 
-from extractors.mail.imap import MOST, Account, Message, read_mailbox
+from extractors.mail.imap import Account, Message, read_mailbox
 from extractors.mail.wanted import is_wanted
 from news.errors import ExtractError, NewsError
 from news.feed.life import Answered, Failed
@@ -18,7 +18,7 @@ from pipeline.config.logins import expanded
 from pipeline.config.settings import Settings
 from pipeline.poll.candidates import Visit
 from pipeline.poll.sitemap_index import Harvest
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from pipeline.resources import Resources
 from pipeline.workers.pool import Workers
 
@@ -42,7 +42,6 @@ async def fetch_letters(
     workers: Workers,
     settings: Settings,
     now: datetime,
-    most: int = MOST,
 ) -> Letters:
     """The letters that came since the last poll. Raises NewsError.
 
@@ -58,7 +57,6 @@ async def fetch_letters(
         cursor=known.etag if known else None,
         since=since.date() if since else None,
         is_wanted=partial(is_wanted, senders=subscription.senders),
-        most=most,
     )
     found = await asyncio.get_running_loop().run_in_executor(_threads(), read)
     if found is None:

@@ -1,1 +1,1 @@
-"""Watches in a run: webhooks are told what was found."""
+"""What goes out: webhooks are told what watches found, sinks get every record."""

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from news.errors import ConfigError, NewsError
@@ -20,7 +19,7 @@ from storage.queue.matches import match_lines
 from storage.queue.push.deliveries import Delivery
 
 if TYPE_CHECKING:
-    from extractors.fetch import Webhooks
+    from extractors.fetch import Receipt, Webhooks
 
 AT_ONCE = 10  #: messages claimed for one receiver; sent one after another
 
@@ -82,8 +81,8 @@ class Teller:
         store, asked, why = self._store.deliveries, None, ""
         try:
             receipt = await self._posted(one, hooks)
-            answer, asked = answer_of(receipt[0]), receipt[1]
-            why = f"it answered {receipt[0]}"
+            answer, asked = answer_of(receipt.status), receipt.retry_after
+            why = f"it answered {receipt.status}"
         except NewsError as exc:
             answer, why = "failed", why_of(exc)
         now, name = self._now(), one.watch.watch.name
@@ -101,8 +100,8 @@ class Teller:
             emit("watch.failed", watch=name, reason=why, until=f"{until:%Y-%m-%d %H:%M} UTC")
         return answer in ("taken", "refused")
 
-    async def _posted(self, one: Delivery, hooks: "Webhooks") -> tuple[int, timedelta | None]:
-        """Status and wished wait of the receiver. Raises NewsError."""
+    async def _posted(self, one: Delivery, hooks: "Webhooks") -> "Receipt":
+        """Send a match; the receiver's answer. Raises NewsError."""
         watch = one.watch.watch
         if watch.webhook is None or watch.secret is None:
             raise ConfigError(watch.name, "it has no webhook any more")
@@ -111,8 +110,7 @@ class Teller:
         secret = expanded(watch.secret, environment=self._environment, need=need)
         key = signing_key(secret, named=watch.secret)
         line = match_lines.dumps(one.match)
-        at = f"{one.match.date_matched.isoformat()}".replace("+00:00", "Z")
+        at = one.match.date_matched.isoformat().replace("+00:00", "Z")
         content = f'{{"type":"watch.matched","timestamp":"{at}","data":{line}}}'.encode()
         headers = signed(content, key=key, message_id=one.match.match_id, at=self._now())
-        receipt = await hooks.post(url, content=content, headers=headers)
-        return receipt.status, receipt.retry_after
+        return await hooks.post(url, content=content, headers=headers)

@@ -10,11 +10,6 @@ def first_name(*, group: str | None, is_dry_run: bool) -> str:
     return " ".join(part for part in ("dry run" if is_dry_run else "ingest", group) if part)
 
 
-def is_first_name(name: str, *, group: str | None, is_dry_run: bool) -> bool:
-    """True of a run's first name, and of the one that an earlier part of the run has got."""
-    return _ours(name, group=group, is_dry_run=is_dry_run) is not None
-
-
 def result_name(report: RunReport, *, group: str | None) -> str:
     """The name with what came: `ingest world +38 ~2`, two of them revisions. A person's stays.
 

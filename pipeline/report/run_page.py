@@ -10,17 +10,14 @@ from news.report import MatchedLine, RunReport
 from pipeline.report.came import came_markdown
 from pipeline.report.markdown import link, plain, table
 from pipeline.report.summary import (
-    ENTRY_WORDS,
     by_reason,
     corrected_line,
-    drift_in_words,
     feed_name,
     is_failing,
-    plural,
     postponed,
     problem_of,
-    reason_in_words,
 )
+from pipeline.report.words import ENTRY_WORDS, drift_in_words, plural, reason_in_words
 
 MAX_ROWS = 100  #: of a table artifact
 _MOST_FAILING = 20  #: feeds in the summary

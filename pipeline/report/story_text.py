@@ -7,7 +7,7 @@ from itertools import pairwise
 from news.record.values import Record
 from news.text import words
 from news.verdict.changes import Changes, changes
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage.values import Appearance, StoryView
 
 _RELATIONS = {

@@ -106,7 +106,7 @@ def _copy_parts(
 
 def _copy_settings(copies: Copies, settings: Settings) -> None:
     """Copy what the user wrote."""
-    found = {f"{name}.toml": getattr(settings, name, None) for name in _WRITTEN_BY_USERS}
+    found = {f"{name}.toml": getattr(settings, name) for name in _WRITTEN_BY_USERS}
     for name, path in (found | {SETTINGS_FILE.name: SETTINGS_FILE}).items():
         if path is not None and path.is_file():
             copies.add(path, f"settings/{name}")

@@ -51,16 +51,10 @@ def out_of_reach(store: Store) -> frozenset[str]:
     return frozenset((ARCHIVES, *without))
 
 
-async def until_idle(
-    free_shards: Callable[[], int],
-    *,
-    brake: Brake,
-    patience_s: float | None = None,
-) -> None:
-    """Return once there was nothing to take for a while, or the brake is on."""
-    patience_s = PATIENCE_S if patience_s is None else patience_s
+async def until_idle(free_shards: Callable[[], int], *, brake: Brake) -> None:
+    """Return once there was nothing to take for PATIENCE_S, or the brake is on."""
     idle_since = time.monotonic()
-    while not brake.is_on and time.monotonic() - idle_since < patience_s:
-        await asyncio.sleep(min(LOOK_S, patience_s))
+    while not brake.is_on and time.monotonic() - idle_since < PATIENCE_S:
+        await asyncio.sleep(min(LOOK_S, PATIENCE_S))
         if await asyncio.to_thread(free_shards):
             idle_since = time.monotonic()

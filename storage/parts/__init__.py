@@ -1,1 +1,1 @@
-"""JSON Lines parts: fixed in a transaction, then written."""
+"""Parts: lines fixed in a transaction, then written to a folder or bucket."""

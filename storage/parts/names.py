@@ -45,7 +45,7 @@ def part_name(
     kind: str,
     day: str,
     store: str,
-    format: Format = "jsonl",  # noqa: A002 - the setting's word
+    format: Format,  # noqa: A002 - the setting's word
 ) -> str:
     """The path of a part in its folder. It sorts as it was written, on any file system."""
     file = f"{day}/{number:010d}-{store}"

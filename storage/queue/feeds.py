@@ -210,8 +210,8 @@ def in_feeds(tx: Connection, urls: Collection[str] | None) -> ColumnElement[bool
 
 
 def of_host(host: str) -> ColumnElement[bool]:
-    """True of the entries with links to a site, at any port, or to its subdomains."""
-    name, column = storable(host.lower()), entries.c.host
+    """True of the entries with links to a site, with or without `www.`, or to its subdomains."""
+    name, column = storable(host.strip().lower().removeprefix("www.")), entries.c.host
     return or_(
         column == name,
         column.endswith(f".{name}", autoescape=True),

@@ -72,7 +72,7 @@ class Queue:
     ) -> int:
         """Queue pages of stored stories for a recheck, the newest first; return the count.
 
-        host: with subdomains. since: first stored then or later.
+        host: as a person writes it, with subdomains. since: first stored then or later.
         """
         with self._database.write() as tx:
             return rechecks.queue_now(tx, host=host, since=since, feeds=feeds, limit=limit, now=now)

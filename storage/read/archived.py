@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection, Row
 
 from news.site.known_lines import page_host
 from news.url import StoryId
+from storage.queue.feeds import of_host
 from storage.tables import codec
 from storage.tables.queries import is_latest, json_text
 from storage.tables.schema import entries, feeds, revisions, stories
@@ -17,7 +18,10 @@ from storage.values import Archived, PendingEntry
 def archived_query(
     tx: Connection, *, host: str | None, since: datetime | None, after: str | None
 ) -> Select[Any]:
-    """Latest revisions ordered by story id, each with its first own entry. See Read.archived."""
+    """Latest revisions ordered by story id, each with its first own entry. See Read.archived.
+
+    An entry's link may lead through another site, so the page's own address counts too.
+    """
     own = select(func.min(entries.c.id)).where(
         entries.c.story_id == stories.c.id, ~entries.c.is_copy
     )
@@ -34,8 +38,9 @@ def archived_query(
     if host is not None:
         names = (json_text(tx, revisions.c.record, name) for name in ("canonical_url", "url"))
         url = func.coalesce(*names)
-        starts = [f"{scheme}://{host}/" for scheme in ("https", "http")]
-        query = query.where(or_(*(url.startswith(start, autoescape=True) for start in starts)))
+        starts = [f"{scheme}://{host.strip().lower()}/" for scheme in ("https", "http")]
+        there = (url.startswith(start, autoescape=True) for start in starts)
+        query = query.where(or_(of_host(host), *there))
     if since is not None:
         query = query.where(revisions.c.kept_at >= since)
     if after is not None:

@@ -131,7 +131,7 @@ class Read:
     ) -> list[Archived]:
         """Stories with the entries they were made from, ordered by id.
 
-        host: of the page. after: a story id.
+        host: of the link or page, with subdomains. after: a story id.
         """
         with self._database.read() as tx:
             query = archived_query(tx, host=host, since=since, after=after)

@@ -15,11 +15,6 @@ from storage.tables.schema import entries, search_texts
 Column = ColumnElement[Any]
 
 
-def needs_index(filters: Filters) -> bool:
-    """True for bounds that only indexed texts can be held to."""
-    return filters.author is not None or filters.language is not None
-
-
 def bounds(
     tx: Connection, filters: Filters, *, story_id: Column, revision: Column, kept_at: Column
 ) -> list[ColumnElement[bool]]:

@@ -8,7 +8,7 @@ import pytest
 
 from news.errors import ConfigError
 from pipeline.config.settings import load_settings
-from pipeline.run import NO_CONTACT
+from pipeline.run.do import NO_CONTACT
 from samples.next_steps import STEPS
 from tests.support.newssite import an_entry, article_page, prose, rss
 from tests.support.running import SAMPLES, Shell

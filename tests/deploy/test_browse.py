@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.records import browse
+from cli import browse
 from deploy.browse.__main__ import main as serve
 from storage import open_store
+from tests.support import TOP
 from tests.support.running import Shell
 
 
@@ -36,7 +37,17 @@ def test_a_room_that_is_not_installed_is_installed_by_make(
     said = wirecopy("browse")
     assert said.code == 2
     assert said.err.count("\n") == 1
-    assert "run `make browse` in" in said.err
+    assert f"run `make browse` in {TOP}" in said.err
+
+
+def test_an_installed_package_has_no_room(
+    wirecopy: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Its folder is no place for `make`: a checkout is."""
+    open_store(wirecopy.store).close()
+    monkeypatch.setattr(browse, "TOP", tmp_path)
+    monkeypatch.setattr(browse, "PYTHON", tmp_path / "none")
+    assert "run `make browse` in a checkout of Wirecopy" in wirecopy("browse").err
 
 
 def test_a_port_that_is_taken_is_named(wirecopy: Shell, monkeypatch: pytest.MonkeyPatch):

@@ -61,13 +61,8 @@ def _compiled(patterns: Iterable[str]) -> Any:
 _MARKS = _compiled(MARKS.values())
 
 
-def folded_text(tokens: Sequence[str]) -> str:
-    """Tokens as one text, folded as titles are by `news.text.folded_words`."""
-    return folded_lines([" ".join(tokens)])[0]
-
-
 def folded_lines(lines: Sequence[str]) -> list[str]:
-    """Lines of tokens, folded."""
+    """Lines of tokens, folded as titles are by `news.text.folded_words`."""
     folded = "\n".join(lines).casefold().split("\n")
     return [line if line.isascii() else _folded(line) for line in folded]
 

@@ -21,10 +21,8 @@ from news.text import tidy
 from news.url import is_front_page
 
 MAX_BYTES = 50 * 2**20  #: uncompressed; the protocol's own limit
-MAX_KEPT = 2_000  #: entries of one document, the newest; older ones were there before
 MAX_CHILDREN = 1_000  #: of one index, the last changed
 _SNIFFED = 4_096
-_NO_HEADERS: Mapping[str, str] = {}
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?(urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _PARAMETER_ENTITY = re.compile(rb"<!ENTITY\s+%")
 _LINE = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -41,12 +39,12 @@ def parse_sitemap(
     content: bytes,
     *,
     url: str,
-    headers: Mapping[str, str] = _NO_HEADERS,
-    language: str | None = None,
-    timezone: str | None = None,
-    is_cut: bool = False,
-    max_entries: int = MAX_KEPT,
-    max_depth: int = MAX_DEPTH,
+    headers: Mapping[str, str],
+    language: str | None,
+    timezone: str | None,
+    is_cut: bool,
+    max_entries: int,
+    max_depth: int,
 ) -> FeedDocument:
     """The sitemap as a feed of kind `newssitemap`, `sitemap` or `sitemapindex`, newest first.
 

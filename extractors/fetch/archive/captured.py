@@ -13,7 +13,7 @@ from urllib.parse import urldefrag
 
 from extractors.fetch.archive import warc
 from extractors.fetch.message import is_html
-from extractors.fetch.network.decode import decode
+from extractors.fetch.network.decode import decode, decode_response
 from extractors.fetch.outcomes import Fetched, fetched
 from extractors.fetch.redirects import clean
 from news.errors import ArchiveGone, BadUrl, NewsError, NotHtml
@@ -80,9 +80,7 @@ def _page(record: warc.StoredRecord, *, url: str) -> CapturedPage | None:
     if response is None or response.status != 200 or not is_html(response.fields):
         return None
     try:
-        start = decode(
-            response.body, encodings=response.encodings, cap=_START, url=url, takes_start=True
-        ).content
+        start = decode_response(response, cap=_START, takes_start=True).content
     except NewsError:
         start = b""
     return CapturedPage(

@@ -16,7 +16,7 @@ from typing import IO
 
 from extractors.fetch.archive import records, warc
 from extractors.fetch.message import Response
-from extractors.fetch.network.decode import decode
+from extractors.fetch.network.decode import decode_response
 from news.errors import ConfigError, NewsError, StoreUnavailable
 from news.likeness.runs import shared_runs
 from news.secrets import mask_of, masked_text
@@ -111,13 +111,7 @@ def _found(
 def _text(response: Response) -> str:
     """The words of a document of any kind, with markup: enough to find a text again."""
     try:
-        body = decode(
-            response.body,
-            encodings=response.encodings,
-            cap=_LARGEST,
-            url=response.url,
-            takes_start=True,
-        ).content
+        body = decode_response(response, cap=_LARGEST, takes_start=True).content
     except NewsError:
         body = response.body
     is_wide = body[:2] in (b"\xff\xfe", b"\xfe\xff")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.fetch.message import Response, is_html
-from extractors.fetch.network.decode import decode
+from extractors.fetch.network.decode import decode_response
 from news.errors import NewsError
 from news.record.usage import OF_COPIES, directives_of
 
@@ -33,13 +33,7 @@ def _is_against(tags: Iterator[str]) -> bool:
 def _start_of(response: Response) -> bytes:
     """The page's first bytes, as if in ASCII: UTF-16 has a NUL beside each letter of markup."""
     try:
-        found = decode(
-            response.body,
-            encodings=response.encodings,
-            cap=_START,
-            url=response.url,
-            takes_start=True,
-        )
+        found = decode_response(response, cap=_START, takes_start=True)
     except NewsError:
         return b""
     return found.content[:_START].replace(b"\0", b"")

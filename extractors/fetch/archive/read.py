@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from extractors.fetch.archive import warc
-from extractors.fetch.network.decode import decode
+from extractors.fetch.network.decode import decode_response
 from extractors.fetch.outcomes import Fetched, fetched
 from news.errors import ConfigError
 
@@ -27,9 +27,7 @@ def read_page(folder: Path, raw_ref: str) -> Fetched:
     response = stored.response() if stored else None
     if response is None:
         raise ConfigError(raw_ref, "is not in the archive any more")
-    content = decode(
-        response.body, encodings=response.encodings, cap=_LARGEST_PAGE, url=response.url
-    )
+    content = decode_response(response, cap=_LARGEST_PAGE)
     found = fetched(replace(response, ref=raw_ref), content=content)
     return replace(found, is_rendered=stored is not None and stored.type == "conversion")
 

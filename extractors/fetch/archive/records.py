@@ -11,7 +11,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from extractors.fetch.message import Headers, Request, Response, as_sent
-from extractors.fetch.network.decode import decode
+from extractors.fetch.network.decode import decode_response
 from news.errors import FetchError, NewsError
 from news.secrets import MASK, Mask, is_secret_name, masked_text, masked_value
 
@@ -78,9 +78,7 @@ def _without_values(response: Response, mask: Mask) -> tuple[Headers, bytes, boo
     if not response.body or not (mask.values or mask.by_name):
         return as_received
     try:
-        found = decode(
-            response.body, encodings=response.encodings, cap=_LARGEST_BODY, url=response.url
-        )
+        found = decode_response(response, cap=_LARGEST_BODY)
     except NewsError:
         return as_received
     text = found.content.decode("latin-1")  # keeps every byte; a token is ASCII

@@ -9,7 +9,7 @@ from io import BytesIO
 import brotli  # type: ignore[import-untyped]  # ships neither stubs nor a marker
 import zstandard
 
-from extractors.fetch.message import Decoded
+from extractors.fetch.message import Decoded, Response
 from news.errors import FetchError, HostileContent, TooLarge, Unreachable
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
@@ -70,6 +70,17 @@ def decode(
     if content.startswith(_GZIP_MAGIC) and encodings.lower().count(named) > 1:
         raise HostileContent(url, "packed twice, and no text within")
     return replace(_within(content, cap=cap, url=url, takes_start=takes_start), is_cut=found.is_cut)
+
+
+def decode_response(response: Response, *, cap: int, takes_start: bool = False) -> Decoded:
+    """A response's body; see decode."""
+    return decode(
+        response.body,
+        encodings=response.encodings,
+        cap=cap,
+        url=response.url,
+        takes_start=takes_start,
+    )
 
 
 def is_plain(body: bytes) -> bool:

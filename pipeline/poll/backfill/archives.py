@@ -17,8 +17,8 @@ from news.url import canonical_or_none, host_of
 from pipeline.config.request import Backfill
 from pipeline.poll.backfill.queue import PastQueue
 from pipeline.report.events import emit
-from pipeline.report.summary import plural
 from pipeline.report.tally import Tally
+from pipeline.report.words import plural
 from storage.values import Candidate
 
 _BATCH = 500  #: pages per transaction

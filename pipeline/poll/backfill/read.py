@@ -16,8 +16,8 @@ from pipeline.poll.backfill.lists import in_time, is_list, listed
 from pipeline.poll.backfill.queue import PastQueue
 from pipeline.poll.backfill.sitemaps import queue_sitemaps
 from pipeline.poll.fetch_document import DocumentFetcher
-from pipeline.report.summary import plural
 from pipeline.report.tally import Tally
+from pipeline.report.words import plural
 from pipeline.resources import Resources
 from storage.parts.places.download import (
     download,

@@ -16,8 +16,8 @@ from pipeline.config.request import Backfill
 from pipeline.poll.backfill.queue import PastQueue
 from pipeline.poll.candidates import candidate
 from pipeline.poll.fetch_document import DocumentFetcher, cut_off
-from pipeline.report.summary import plural
 from pipeline.report.tally import Tally
+from pipeline.report.words import plural
 
 _BATCH = 500  #: pages per transaction
 _DEEPEST = 2  #: levels of indexes

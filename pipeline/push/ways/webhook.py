@@ -75,4 +75,4 @@ def message(item: Item) -> tuple[bytes, str]:
 
 
 def _written(at: datetime | None) -> str:
-    return f"{at.isoformat()}".replace("+00:00", "Z") if at else ""
+    return at.isoformat().replace("+00:00", "Z") if at else ""

@@ -9,7 +9,7 @@ from news.secrets import masked_text as _shown
 from news.site.drift import Drift, drifts
 from pipeline.report.pictures import draw
 from pipeline.report.pictures.draw import SERIES, Series
-from pipeline.report.summary import drift_in_words, plural, reason_in_words
+from pipeline.report.words import drift_in_words, plural, reason_in_words
 from storage import Store
 from storage.read.trends import FeedDay
 

@@ -6,7 +6,7 @@ from html import escape
 from news.text.plain import tidy
 from pipeline.report.pictures.draw import COLOURS
 from pipeline.report.pictures.gather import Picture, Report
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 
 _DARK = {
     "text": "#e4e9ef",

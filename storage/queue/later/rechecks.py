@@ -47,9 +47,9 @@ def queue_due(tx: Connection, *, which: ColumnElement[bool], now: datetime) -> i
 def queue_now(
     tx: Connection,
     *,
-    host: str | None = None,
-    since: datetime | None = None,
-    feeds: Collection[str] | None = None,
+    host: str | None,
+    since: datetime | None,
+    feeds: Collection[str] | None,
     limit: int,
     now: datetime,
 ) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from extractors.feed.from_bytes import parse
-from extractors.feed.sitemap.document import MAX_KEPT
+from extractors.feed.prepare.limits import MAX_ENTRIES
 from news.errors import HostileContent, NotAFeed
 
 URL = "https://paper.example/sitemap.xml"
@@ -142,11 +142,11 @@ def test_a_large_sitemap_keeps_its_newest_within_the_cap():
     """Of 50,000 URLs, the protocol's most, the newest 2,000, in a second or two."""
     parts = [a_url(f"n/{n}", f"20{n % 26:02}-01-{n % 28 + 1:02}") for n in range(50_000)]
     document = parse(urlset(*parts), url=URL)
-    assert len(document.entries) == MAX_KEPT
+    assert len(document.entries) == MAX_ENTRIES
     assert all(e.updated_at and e.updated_at.year >= 2024 for e in document.entries)
     undated = parse(urlset(*(a_url(f"n/{n}") for n in range(5000))), url=URL)
     kept = [int((e.link or "").rpartition("/")[2]) for e in undated.entries]
-    assert (kept[0], kept[-1], len(kept)) == (0, 4999, MAX_KEPT)
+    assert (kept[0], kept[-1], len(kept)) == (0, 4999, MAX_ENTRIES)
 
 
 HOSTILE = {

@@ -85,7 +85,7 @@ async def test_a_full_batch_waits_for_nobody() -> None:
     assert ledger.batches == [keeping.BATCH]
 
 
-async def test_what_was_handed_over_is_kept_when_the_keeper_closes() -> None:
+async def test_what_was_handed_over_is_stored_when_the_writer_closes() -> None:
     """Also when something is still in the making, as when a run is cancelled."""
     ledger = Ledger()
     async with asyncio.timeout(30):

@@ -10,12 +10,11 @@ import pytest
 
 from news.feed.values import Subscription
 from news.report import RunReport
-from pipeline import poll_and_work
 from pipeline.config.request import RunRequest
 from pipeline.config.settings import load_settings
 from pipeline.control.steps import Step
 from pipeline.poll.feeds import poll_feeds
-from pipeline.run import do_run, open_run
+from pipeline.run import do_run, open_run, poll_and_work
 from pipeline.work import queue as working
 from tests.support.newssite import NewsSite, an_entry, article_page, prose, rss
 from tests.support.newssite.builders import NOON

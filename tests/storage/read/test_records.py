@@ -58,6 +58,21 @@ def test_records_are_listed_last_kept_first_and_narrowed(store: Store) -> None:
     assert store.read.records(limit=9, text="paper.example") == []
 
 
+def test_the_stories_of_a_site_to_read_again_are_those_of_its_subdomains_too(store: Store) -> None:
+    """Written as a person does; a site with this name in its address is another one."""
+    three_stories(store)
+    for name, host in (("d", "news.other.example"), ("e", "another.example")):
+        a_story(store, link=f"https://{host}/{name}x", guid=name, feed_url=OTHER, now=LATER)
+
+    def titles(host: str) -> list[str | None]:
+        return sorted(one.record.title for one in store.read.archived(host=host, limit=9))
+
+    assert titles("paper.example") == ["Title a", "Title b", "Title c"]
+    assert titles(" WWW.Paper.example") == ["Title a", "Title b", "Title c"]
+    assert len(titles("other.example")) == 1
+    assert titles("none.example") == []
+
+
 def test_runs_come_back_newest_first(store: Store) -> None:
     """Reports round-trip with their counts and lines."""
     for number in range(3):

@@ -3,8 +3,16 @@
 import pytest
 
 from news.feed.values import Subscription
-from tests.extractors.fetch.loopback import reply, serving
-from tests.system.guest.guest_run import HOUR, MINUTE, GuestRun, not_modified_after, rss, serves
+from tests.extractors.fetch.loopback import Request, reply, serving
+from tests.system.guest.guest_run import (
+    DAY,
+    HOUR,
+    MINUTE,
+    GuestRun,
+    not_modified_after,
+    rss,
+    serves,
+)
 
 LATER = "Sat, 02 May 2026 10:00:00 GMT"
 
@@ -220,3 +228,54 @@ async def test_nothing_is_remembered_of_a_cookie(guest: GuestRun) -> None:
         set(),
         set(),
     ]
+
+
+async def test_a_server_that_answers_304_for_good_is_found_out(guest: GuestRun) -> None:
+    """One entry a day, behind validators that never change: after that it is asked without them."""
+    started = guest.clock.at
+
+    def answer(request: Request) -> bytes:
+        if "if-none-match" in request.headers:
+            return reply(304, ETag='"x"')
+        days = (guest.clock.at - started) // DAY
+        return reply(body=rss(*(f"day-{n}" for n in range(days + 1))), ETag='"x"')
+
+    async with serving(answer) as site:
+        while guest.clock.at < started + 30 * DAY:
+            await guest.poll_when_due(site.url())
+    found, days = await guest.entries(site.url()), (guest.clock.at - started) // DAY + 1
+    assert found >= days - 3
+    assert "if-none-match" not in site.requests[-1].headers
+
+
+async def test_a_quiet_feed_is_asked_without_validators_once_a_week(guest: GuestRun) -> None:
+    """Its 304 are true: they stay in use."""
+    async with serving(not_modified_after(reply(body=rss("a"), ETag='"1"'))) as site:
+        begun = guest.clock.at
+        while guest.clock.at < begun + 60 * DAY:
+            await guest.poll_when_due(site.url())
+    whole = [one for one in site.requests[1:] if "if-none-match" not in one.headers]
+    assert 1 <= len(whole) <= 8
+    assert (await guest.state(site.url())).etag == '"1"'
+    assert guest.workers.parsed == 1
+
+
+async def test_a_sitemap_index_that_stays_the_same_is_believed(guest: GuestRun) -> None:
+    """News in its sitemaps says nothing against its own validators."""
+    pages = ["https://p.example/2026/a"]
+
+    def answer(request: Request) -> bytes:
+        if request.path == "/index.xml":
+            child = f"http://127.0.0.1:{site.port}/leaf.xml"
+            body = f"<sitemapindex><sitemap><loc>{child}</loc></sitemap></sitemapindex>".encode()
+            is_known = "if-none-match" in request.headers
+            return reply(304, ETag='"i"') if is_known else reply(body=body, ETag='"i"')
+        urls = "".join(f"<url><loc>{page}</loc></url>" for page in pages)
+        return reply(body=f"<urlset>{urls}</urlset>".encode())
+
+    async with serving(answer) as site:
+        url = site.url("/index.xml")
+        for n in range(4):
+            pages.append(f"https://p.example/2026/more-{n}")
+            await guest.poll_when_due(url)
+        assert (await guest.state(url)).etag == '"i"'

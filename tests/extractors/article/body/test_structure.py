@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.article.body.block_features import folded_text
+from extractors.article.body.block_features import folded_lines
 from extractors.article.from_page import extract
 from news.text import folded_words, words
 from tests.extractors.article.body.story import (
@@ -218,7 +218,7 @@ def test_boxes_with_the_role_of_a_list_are_one() -> None:
 )
 def test_blocks_are_folded_as_titles_are(title: str) -> None:
     """Else no French headline would be found on its page."""
-    assert folded_text(words(title)) == " ".join(folded_words(title))
+    assert folded_lines([" ".join(words(title))]) == [" ".join(folded_words(title))]
 
 
 def test_a_second_h1_is_a_heading_below_a_title_with_an_apostrophe() -> None:

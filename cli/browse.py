@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, StoreOption, note
 from news.errors import ConfigError
 from pipeline.config.settings import load_settings
-from pipeline.report.summary import plural
+from pipeline.report.words import plural
 from storage import Store, open_store, sqlite_path
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[1]
 PYTHON = TOP / ".venv-browse/bin/python"
 
 
@@ -38,7 +38,8 @@ def browse(
         )
     check_store(settings.store)
     if not PYTHON.exists():
-        hint = f"the reading room is not installed; run `make browse` in {TOP}"
+        where = TOP if (TOP / "Makefile").exists() else "a checkout of Wirecopy"
+        hint = f"the reading room is not installed; run `make browse` in {where}"
         raise ConfigError(".venv-browse", hint)
     with open_store(settings.store, share=settings.share_files, tell=note) as opened:
         _index(opened)

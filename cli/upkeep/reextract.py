@@ -11,14 +11,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from cli.opened import check_store
+from cli.terminal.opened import check_store
 from cli.terminal.output import DataOption, JsonOption, StoreOption, note, print_json
 from cli.terminal.since import SinceOption, since_moment
 from pipeline.config.settings import Settings, load_settings
-from pipeline.keep.publish import Publisher
-from pipeline.past.reextract import Outcome, Reread, diff, reread
-from pipeline.past.write_again import write
-from pipeline.report.summary import plural, reason_in_words
+from pipeline.past.correct import corrected
+from pipeline.past.reextract import Outcome, Reread, diff
+from pipeline.report.words import plural, reason_in_words
 from pipeline.resources import open_resources
 
 DIFFS = 20  #: diffs shown without --apply; --json shows all
@@ -33,12 +32,17 @@ _WORDS: dict[Outcome, str] = {
 
 def reextract(
     host: Annotated[
-        str | None, typer.Option("--host", help="Only this host's stories.", show_default=False)
+        str | None,
+        typer.Option(
+            "--host", help="Only stories of this site, and its subdomains.", show_default=False
+        ),
     ] = None,
     since: SinceOption = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=1, help="At most this many stories.", show_default=False),
+        typer.Option(
+            "--limit", metavar="N", min=1, help="At most this many stories.", show_default=False
+        ),
     ] = None,
     apply: Annotated[
         bool, typer.Option("--apply", help="Write the changes; by default they are only shown.")
@@ -54,7 +58,7 @@ def reextract(
     settings = load_settings(os.environ, overrides={"data": data, "store": store})
     check_store(settings.store)
     wanted = _Wanted(
-        host=host, since=since_moment(since), limit=limit, is_applied=apply, shows=not as_json
+        host=host, since=since_moment(since), limit=limit, applies=apply, shows=not as_json
     )
     found = asyncio.run(_all(settings, wanted))
     counts = found.counts
@@ -81,7 +85,7 @@ class _Wanted:
     host: str | None
     since: datetime | None
     limit: int | None
-    is_applied: bool
+    applies: bool
     shows: bool  #: show diffs during the run
 
 
@@ -107,24 +111,20 @@ async def _all(settings: Settings, wanted: _Wanted) -> _Found:
     async with open_resources(settings) as resources:
         with _progress() as progress:
             task = progress.add_task("reading again", total=wanted.limit)
-            async for batch in reread(
-                resources, host=wanted.host, since=wanted.since, limit=wanted.limit
-            ):
-                if wanted.is_applied:
-                    found.waiting += await write(batch, resources)
+            stories = corrected(
+                resources,
+                host=wanted.host,
+                since=wanted.since,
+                limit=wanted.limit,
+                applies=wanted.applies,
+            )
+            async for batch, waiting in stories:
+                found.waiting += waiting
                 for one in batch:
                     found.add(one)
                     if wanted.shows:
                         _show(one, found)
                 progress.update(task, completed=found.counts.total())
-        if wanted.is_applied:
-            publisher = Publisher(
-                store=resources.store,
-                records=settings.records,
-                format=settings.parts_format,
-                now=resources.now,
-            )
-            await asyncio.to_thread(publisher.publish)
     return found
 
 

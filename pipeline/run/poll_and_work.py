@@ -13,10 +13,10 @@ from pipeline.past.clean_again import clean_again
 from pipeline.poll.feeds import poll_feeds
 from pipeline.poll.page_list import queue_pages
 from pipeline.report.events import emit
-from pipeline.report.summary import plural
 from pipeline.report.tally import Tally
+from pipeline.report.words import plural
 from pipeline.resources import Resources, wired
-from pipeline.run import Run
+from pipeline.run.opened import Run
 from pipeline.work.help import until_idle
 from pipeline.work.queue import GATHER_S, IDLE_S, beside, work_queue
 from pipeline.work.shard import work_shard

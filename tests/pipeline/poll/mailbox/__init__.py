@@ -1,0 +1,1 @@
+"""`[[mailbox]]`: newsletters of an IMAP folder, over TLS on loopback."""
