@@ -272,3 +272,12 @@ def test_boxes_of_other_systems_are_figures(box: str) -> None:
     article = extract(a_page(body=article_html(before=before)))
     assert [image.caption for image in article.images] == [caption]
     assert article.body == PARAGRAPHS
+
+
+def test_a_line_of_caption_and_credit_that_is_called_copyright_is_no_name() -> None:
+    """The credit is what stands beside the caption in it."""
+    line = "<span class='figcaption'>The quay at dusk.</span> <span class='figcaption__copyright'>"
+    line = f"<div class='box__copyright'>{line}Bild © Bo Kim (hg)</span></div>"
+    body = article_html(after=f"<figure><img src='/i/a.jpg' width='900'>{line}</figure>")
+    images = extract(a_page(body=body)).images
+    assert [(i.caption, i.credit) for i in images] == [("The quay at dusk.", "Bo Kim (hg)")]
