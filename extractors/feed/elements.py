@@ -38,6 +38,11 @@ class _Elements:
     # The editor of an RSS channel wrote none of its items.
     _start_managingeditor, _end_managingeditor = _aside("managingeditor")
 
+    def _start_link(self: Any, attributes: Any) -> None:
+        """Note how deep a link stands: one within another element of an entry is not its own."""
+        attributes["depth"] = self.depth
+        super()._start_link(attributes)  # type: ignore[misc]
+
     def _start_summary(self: Any, attributes: Any) -> None:
         """Keep Atom's summary in an RSS item beside the description, which is the item's own."""
         if not self.version.startswith("rss"):

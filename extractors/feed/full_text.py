@@ -1,10 +1,11 @@
 """Decides which of an entry's texts is its summary and which its full text, for XML feeds."""
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
 from extractors.feed.fields import MAX_CONTENT, content_of, summary_of, text_of, title_of
-from extractors.feed.markup import escaped_html
+from extractors.feed.markup import escaped_html, is_escaped, is_markup
 
 #: a description whose plain text is longer is the article, not its standfirst (about 200 words)
 FULL_TEXT_CHARS = 1_200
@@ -62,9 +63,12 @@ def _as_html(content: Any, *, is_atom: bool) -> str:
     if not isinstance(content, dict) or not (value := text_of(content.get("value"))):
         return ""
     if content.get("type") in _HTML_TYPES:
-        return value
-    is_text = is_atom and content.get("type") == "text/plain"
-    return escaped_html(value[:MAX_CONTENT]) if is_text else ""
+        return html.unescape(value) if is_escaped(value) else value
+    kind = content.get("type") or ""
+    if not is_atom or ("/" in kind and kind != "text/plain"):
+        return ""
+    # `type="CDATA"`, or none: of Atom it would be text
+    return value if is_markup(value) else escaped_html(value[:MAX_CONTENT])
 
 
 def _is_shorter(full: str, *, than: str) -> bool:

@@ -1,6 +1,7 @@
 """Reads JSON Feed 1.0 and 1.1, and tolerates usual mistakes. Source: jsonfeed.org/version/1.1."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,6 +33,8 @@ from news.errors import HostileContent, NotAFeed
 from news.feed.values import Enclosure, Entry, FeedDocument
 from news.text import tidy
 
+#: a string, or a comma behind which nothing comes: templates print one behind the last item too
+_LAST_COMMA = re.compile(r'("(?:[^"\\]|\\.)*(?:"|\Z))|,(?=\s*[\]}])', re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False)
 _VERSIONS = {
     "https://jsonfeed.org/version/1": "json10",
@@ -103,8 +106,11 @@ def _loaded(content: bytes, *, url: str, content_type: str) -> tuple[Any, bool]:
         return _value(text, url=url), False
     except ValueError as exc:
         problem = f"broken JSON ({str(exc)[:80]})"
+    text = _LAST_COMMA.sub(r"\1", text)
     whole = whole_items(text)
     try:
+        if whole is None:
+            return _value(text, url=url), False
         if whole and _is_feed(feed := _value(whole, url=url)):
             return feed, True
     except ValueError:

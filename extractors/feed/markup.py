@@ -131,6 +131,18 @@ def escaped_html(text: str) -> str:
     )
 
 
+def is_escaped(source: str) -> bool:
+    """True for HTML whose every tag is escaped: some systems put it into XHTML so."""
+    is_candidate = source.lstrip().startswith("&lt;") and "<" not in source
+    return is_candidate and _looks_like_markup(html.unescape(source))
+
+
+def is_markup(text: str) -> bool:
+    """True for a text that begins and ends with a tag and has elements of HTML in it."""
+    text = text.strip()
+    return text.startswith("<") and text.endswith(">") and _looks_like_markup(text)
+
+
 def printable(text: str) -> str:
     """The text without control characters and lone surrogates, line breaks and tabs kept."""
     return _UNPRINTABLE.sub("", text)

@@ -184,12 +184,15 @@ def _link(raw: Raw, *, url: str, is_permalink: bool | None) -> str | None:
 
     feedparser takes any guid for a link unless that is denied, even `7`; only a URL is one. It
     takes the text of any link for one too: with an alternate beside it, an enclosure's is none. It
-    resolves links against xml:base; what is still relative is relative to the feed's URL.
+    resolves links against xml:base; what is still relative is relative to the feed's URL. The last
+    link counts, of those that stand within nothing else: `yandex:related` has links to others.
     """
     links = _objects(raw, "links")
     alternates = _hrefs(links, "alternate")
     is_enclosure = alternates and raw.get("link") in _hrefs(links, "enclosure")
     own = None if is_enclosure else raw.get("link")
+    if own and own in alternates and own not in (outer := _outermost(links)):
+        own = outer[-1]
     printed = [raw.get("feedburner_origlink"), own, *alternates]
     guid = text_of(raw.get("id"))
     if guid and not is_permalink and guid not in alternates and not _is_absolute(guid):
@@ -201,6 +204,13 @@ def _link(raw: Raw, *, url: str, is_permalink: bool | None) -> str | None:
 
 def _is_absolute(guid: str) -> bool:
     return guid.startswith(("http://", "https://"))
+
+
+def _outermost(links: Sequence[Raw]) -> list[Any]:
+    """The alternates that stand in the fewest elements."""
+    found = [link for link in links if link.get("href") and _hrefs([link], "alternate")]
+    least = min((link.get("depth", 0) for link in found), default=0)
+    return [link["href"] for link in found if link.get("depth", 0) == least]
 
 
 def _hrefs(links: Sequence[Raw], rel: str) -> list[Any]:

@@ -12,6 +12,7 @@ Headers = tuple[tuple[str, str], ...]
 _LONGEST_VALIDATOR = 4_096  #: bytes; servers refuse requests with headers of 8 kB
 #: RFC 9111 section 4.2.1 lets a cache treat longer lifetimes as a year
 _LONGEST_LIFETIME = timedelta(days=365)
+_CLOCKS_DIFFER = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,24 @@ def validator(headers: Headers, name: str) -> str | None:
     """
     value = next((value for key, value in reversed(headers) if key.lower() == name and value), None)
     return value if value is None or len(value) <= _LONGEST_VALIDATOR else None
+
+
+def validators_of(
+    headers: Headers, *, at: datetime, sent: Mapping[str, str] | None = None
+) -> tuple[str | None, str | None]:
+    """(ETag, Last-Modified) to ask with the next time. sent: what was asked with this time.
+
+    No moment that is still to come, and no ETag that repeats it (RFC 9110 section 8.8.2.1): such a
+    server answers 304 until then, whatever changes. at: when the response came.
+    """
+    sent = sent or {}
+    etag = validator(headers, "etag") or sent.get("If-None-Match")
+    modified = validator(headers, "last-modified") or sent.get("If-Modified-Since")
+    changed = http_date(modified or "")
+    now = max(at, http_date(validator(headers, "date") or "") or at)
+    if modified is None or changed is None or changed <= now + _CLOCKS_DIFFER:
+        return etag, modified
+    return (None if etag and modified in etag else etag), None
 
 
 def is_html(fields: Mapping[str, str]) -> bool:

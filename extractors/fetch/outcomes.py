@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from extractors.fetch.message import Decoded, Headers, Response, fresh_for, validator
+from extractors.fetch.message import Decoded, Headers, Response, fresh_for, validators_of
 from news.feed.values import require_utc
 from news.record.usage import HEADER_NAMES, NO_WISHES, Wishes
 
@@ -128,6 +128,7 @@ def fetched(
     """
     fields, headers = response.fields, response.headers
     is_cut = response.is_cut or content.is_cut
+    etag, modified = (None, None) if is_cut else validators_of(headers, at=response.at)
     return Fetched(
         url=url or response.url,
         url_final=response.url,
@@ -139,8 +140,8 @@ def fetched(
         wishes=Wishes(headers=_of_usage(headers)),
         fetched_at=response.at,
         raw_ref=response.ref,
-        etag=None if is_cut else validator(headers, "etag"),
-        last_modified=None if is_cut else validator(headers, "last-modified"),
+        etag=etag,
+        last_modified=modified,
         fresh_for=None if is_cut else fresh_for(fields),
     )
 
@@ -155,7 +156,8 @@ def not_modified(
     response: Response, *, url: str, redirects: Redirects, validators: Mapping[str, str]
 ) -> NotModified:
     """The outcome of a 304. validators: the request headers that asked for it."""
-    headers, fields = response.headers, response.fields
+    fields = response.fields
+    etag, modified = validators_of(response.headers, at=response.at, sent=validators)
     return NotModified(
         url=url,
         url_final=response.url,
@@ -163,8 +165,8 @@ def not_modified(
         redirects=redirects,
         fetched_at=response.at,
         raw_ref=response.ref,
-        etag=validator(headers, "etag") or validators.get("If-None-Match"),
-        last_modified=validator(headers, "last-modified") or validators.get("If-Modified-Since"),
+        etag=etag,
+        last_modified=modified,
         fresh_for=fresh_for(fields),
     )
 

@@ -24,13 +24,16 @@ StoryId = NewType("StoryId", str)
 MAX_URL = 8192
 
 _SESSION_PATH = re.compile(
-    r";(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))"
+    r"(?:\Aamp)?;(?:(?:jsessionid|phpsessid)=[^/?#;]*|sid=[0-9a-z]{16,}(?=[/?#;]|$))"
     r"|/\(S\([0-9a-z]{20,}\)\)(?=/)",  # ASP.NET without cookies
     re.IGNORECASE,
 )
 #: a query that a sloppy builder glued to a path: `/a&utm_source=rss`, `/a%3Futm_source=rss`
 _GLUED_QUERY = re.compile(r"(?:&|%3F)utm_[a-z_]+(?:=|%3D)[^/]*\Z", re.IGNORECASE)
-_UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+#: a dot behind a host and a session id in a path may hide a wrapper, or a way of coming
+_HIDES = (";", "./", ".:")
+_LAST_DOTS = re.compile(r"(?<!\.)\.+(?=:|\Z)")
+_UNRESERVED_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -42,7 +45,11 @@ def canonical_url(link: str, *, base: str | None = None) -> CanonicalUrl:
     `?id=7` and `?reference=7` may be two different stories. Raises BadUrl for anything but http and
     https. Source: WHATWG URL; RFC 3986 section 6.2.2; docs/tracking.md.
     """
-    return CanonicalUrl(_tidied(unwrapped(absolute_url(link, base=base))))
+    absolute = absolute_url(link, base=base)
+    url = _tidied(unwrapped(absolute))
+    if any(sign in absolute for sign in _HIDES):
+        url = _tidied(unwrapped(url))
+    return CanonicalUrl(url)
 
 
 @lru_cache(maxsize=1024)  # link and final URL of a record are asked for several times
@@ -157,7 +164,9 @@ def _tidied(url: str) -> str:
     kept = sorted(without_tracking(read, host=parts.host, path=parts.pathname), key=_name)
     # Fragments such as "#!/a" are routes of sites that are one page to a server.
     fragment = parts.hash if parts.hash.startswith(("#!", "#/")) else ""
-    host = re.sub(r"\.(?=:|$)", "", parts.host)
+    host = _LAST_DOTS.sub("", parts.host)
+    if not host or host.startswith(":"):
+        raise BadUrl(url[:200], "no host")
     return f"{parts.protocol}//{host}{path}{'?' + '&'.join(kept) if kept else ''}{fragment}"
 
 
@@ -175,9 +184,14 @@ def _name(parameter: str) -> str:
 
 
 def _normal_escapes(text: str) -> str:
-    """Upper-case escapes, unreserved characters unescaped. RFC 3986 section 6.2.2.1 and 6.2.2.2."""
+    """Upper-case escapes, unreserved characters unescaped, a bare `%` escaped.
+
+    Source: RFC 3986 sections 2.4, 6.2.2.1 and 6.2.2.2.
+    """
 
     def one(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return "%25"
         char = chr(int(match[1], 16))
         return char if char in _UNRESERVED else match[0].upper()
 

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import unquote
 
+from news.url.publishers import ON_HOST
+
 _PREFIXES = tuple(
     "utm_ utm- itm_ at_ ns_ mtm_ matomo_ pk_ piwik_ hsa_ wt_ wt. stm_ oly_ vero_ bsft_ sfmc_ lmd_ "
     "cx_ cm_mmc dpg_ adjust_ hmb_ otm_ gaa_ taboola_ _sgm_ sharer_ aspsessionid _branch_ __cft__ "
-    "pinned_post_ __cf_chl_ oft_ dop_ nb_ad nb_partner_ ss_campaign_ brave- iterable_ "
+    "__xts__ pinned_post_ __cf_chl_ oft_ dop_ nb_ad nb_partner_ ss_campaign_ brave- iterable_ "
     "omnisend".split()
 )
 # As likely a primary key of a small CMS as a campaign.
@@ -23,7 +25,7 @@ _NAMES = frozenset(
     "ysclid _openstat twclid ttclid igshid igsh li_fat_id s_kwcid ef_id irclickid rb_clickid "
     "zanpid wickedid cjevent epik _ga _gl mibextid sfnsn dicbo oborigurl outbrainclickid tblci "
     "rdt_cid sccid ~campaign ~channel ~feature ~stage ~tags ~creation_source $3p "
-    "$deep_link __tn__ __xts__ fb_action_ids fb_action_types fb_ref fb_source fb_comment_id "
+    "$deep_link __tn__ fb_action_ids fb_action_types fb_ref fb_source fb_comment_id "
     "action_object_map action_type_map action_ref_map __twitter_impression dt_dapp dt_platform "
     "syclid ymclid unicorn_click_id sms_click sms_source sms_uph irgwc sscid tduid ir_campaignid "
     "ir_adid ir_partnerid admitad_uid msockid qclid tw_source tw_campaign tw_adid tw_kwdid "
@@ -32,17 +34,18 @@ _NAMES = frozenset(
     "sznclid ceneo_spo vn_source vn_medium vn_campaign ga_source ga_medium ga_campaign ga_content "
     "ga_term ga_place utmsource utmmedium utmcampaign utmterm utmcontent cjdata mkwid pcrid "
     "gdfms gdftrk gdffi hc_ref hc_location fref sc_click_id kclickid nb_klid ob_click_id "
-    "obclid li_ed lipi licu midtoken midsig shem hootpostid spm_id_from vd_source "
+    "cvosrc igsi obclid li_ed lipi licu midtoken midsig shem hootpostid spm_id_from vd_source "
     # newsletters
     "mc_cid mc_eid mc_tc ml_subscriber ml_subscriber_hash mkt_tok _hsenc _hsmi __hstc __hssc "
     "__hsfp hsctatracking hss_channel _ke _kx dm_i ck_subscriber_id elqtrackid elqtrack elqaid "
-    "elqat elqcampaignid sp_mid sp_rid spmailingid spuserid spjobid spreportid cndid bxid "
+    "elqat elqcampaignid elq_mid elq_cid elqcst elqcsid sp_mid sp_rid "
+    "spmailingid spuserid spjobid spreportid cndid bxid "
     "_bta_tid _bta_c vgo_ee mindbox-click-id mindbox-message-key et_rid _bhlid bbeml ss_email_id "
     "sc_customer sc_eh sc_uid esrc hasha hashb hashc pnespid vmcid cm_me cm_cr _cldee _clde "
     "trk_contact trk_msg trk_module trk_sid tracking_source isfreemail triedredirect "
     "user_email_address ml_sub ml_sub_hash cm_re cm_sp s_campaign sc_lid sc_llid sc_src ss_source "
     "et_cid h_sid h_slt _cio_id _ope mi_u mi_ecmp pi_ad_id pi_campaign_id redirect_log_mongo_id "
-    "redirect_mongo_id sb_referer_host "
+    "redirect_mongo_id sb_referer_host actcampaigntype "
     # publishers
     "ref_src ref_url wprov intlink_from_url intlink_ts feedtype feedname srnd wprss wpisrc wpmm "
     "intcmp intcid ex_cid tsrc .tsrc ref_source n_cid iref xing_share spm xtor cmp smid smtyp "
@@ -51,6 +54,7 @@ _NAMES = frozenset(
     "traffic_source int_source int_medium int_campaign sara_ref unlocked_article_code reflink "
     "referringsource sgrp ugrp pwapi_token sharetype giftid gifttoken spot_im_redirect_source "
     "share_source share_medium socialshare int_cmp internal_source internal_campaign nx_source "
+    "__vfz sara_ecid xtref echobox scrolla share_code queryly "
     "fsrc frsc wpsrc mktcid mktcval ticaid rcmd_alg rcmd_id t_ref ea_med ea_src smprod "
     # lists and boxes of links
     "usqp amp_js_v amp_gsa amp_ct searchresultposition li_source li_medium jwsource "
@@ -61,72 +65,6 @@ _NAMES = frozenset(
     # visits
     "phpsessid jsessionid cfid cftoken".split()
 )
-# On these hosts and below them.
-_ON_HOST = {
-    host: frozenset(names.split())
-    for host, names in {
-        "barrons.com": "st mod",
-        "bloomberg.com": "accesstoken leadsource sref in_source",
-        "baijiahao.baidu.com": "wfr for",
-        "bostonglobe.com": "p1",
-        "businessinsider.com": "r ir",
-        "businessinsider.de": "r ir",
-        "dennikn.sk": "ref",
-        "derstandard.at": "ref",
-        "derstandard.de": "ref",
-        "diepresse.com": "from xt_at",
-        "elpais.com": "ssm rel event_log prm id_externo_rsoc",
-        "facebook.com": "ref referrer acontext",
-        "forbes.com": "sh",
-        "ft.com": "accesstoken token segmentid",
-        "gelocal.it": "ref",
-        "haaretz.com": "gift",
-        "hs.fi": "share",
-        "huffingtonpost.it": "ref",
-        "ilsecoloxix.it": "ref",
-        "indiatimes.com": "from",
-        "jiji.com": "ref",
-        "joongang.co.kr": "cloc",
-        "kommersant.ru": "from",
-        "lastampa.it": "ref",
-        "lemonde.fr": "random",
-        "linkedin.com": "rcm trackingid original_referer",
-        "marketwatch.com": "st mod",
-        "medium.com": "source sk gi",
-        "mp.weixin.qq.com": "chksm scene subscene clicktime ascene devicetype version nettype "
-        "lang exportkey pass_ticket sessionid enterid poc_token from",
-        "msn.com": "cvid ei pc form",
-        "n.news.naver.com": "sid cds ntype rc",
-        "nikkei.com": "i_cid adid waad",
-        "ndtv.com": "pfrom",
-        "novinky.cz": "source seq_no",
-        "npr.org": "t ft f",
-        "nytimes.com": "campaign_id instance_id segment_id user_id regi_id te nl _r auth login "
-        "hpgrp nytapp",
-        "onet.pl": "srcc",
-        "radio-canada.ca": "partageapp",
-        "rbc.ru": "from",
-        "reddit.com": "share_id correlation_id rdt",
-        "repubblica.it": "ref",
-        "seznamzpravy.cz": "source seq_no",
-        "sohu.com": "scm edtsign edtcode _trans_",
-        "substack.com": "r showwelcome",
-        "theatlantic.com": "gift",
-        "theglobeandmail.com": "gift",
-        "threads.com": "xmt",
-        "threads.net": "xmt",
-        "toutiao.com": "app timestamp wid use_new_style req_id group_id share_token tt_from",
-        "twitter.com": "s t",
-        "v.daum.net": "f x_trkm rcmd",
-        "washingtonpost.com": "noredirect itid carta-url hpid",
-        "wsj.com": "st mod",
-        "x.com": "s t",
-        "yomiuri.co.jp": "from",
-        "youtu.be": "si pp feature",
-        "youtube.com": "si pp feature",
-        "zeit.de": "freebie",
-    }.items()
-}
 # A common name beside one that tells: the share links of one publisher, under any of its hosts.
 _BESIDE_NAME = {
     "st": "reflink",
@@ -140,7 +78,16 @@ _BESIDE_NAME = {
     "scm": "spm",
     "chksm": "__biz",
     "scene": "__biz",
+    "from-source": "from",
+    "actid": "actcampaigntype",
+    "actsource": "actcampaigntype",
+    "linkid": "utm_source",
 }
+#: the site that a reader came from: Ghost adds `ref=paper.example` to all that it links to
+_SITE = re.compile(
+    r"https?://.+"
+    r"|[a-z0-9][a-z0-9.-]{0,99}\.(?!(?:html?|php|aspx?|jsp|pdf|xml|js|jpe?g|png|gif)\Z)[a-z]{2,24}"
+)
 # A common name with a value that nobody writes by hand: `taid=12` may be the number of a page.
 _SHAPES = {
     "cvid": re.compile(r"[0-9a-f]{32}"),
@@ -150,6 +97,7 @@ _SHAPES = {
     "mbid": re.compile(r"(?:synd|social|nl|email)_.+"),
     "awc": re.compile(r"[0-9]+_[0-9]+_[0-9a-z]+"),
     "ct": re.compile(r"t\(.+\)"),
+    "elq": re.compile(r"[0-9a-z]{24,}"),
     "erid": re.compile(r"(?=.*[a-z])[0-9a-z]{9,}"),
     "s": re.compile(r"[0-9a-f]{32}"),
     "__s": re.compile(r"[0-9a-z]{6,}"),
@@ -159,10 +107,12 @@ _SHAPES = {
     "no_cache": re.compile(r"1"),
     "chash": re.compile(r"[0-9a-f]{32}"),
     "cid": re.compile(r"sm_[a-z]+_[a-z_]+"),
-    "ref": re.compile(r"https?://.+"),
-    "referrer": re.compile(r"https?://.+"),
-    "referer": re.compile(r"https?://.+"),
+    "ref": _SITE,
+    "referrer": _SITE,
+    "referer": _SITE,
     "_sp": re.compile(r"[0-9a-f-]{36}\.[0-9]+"),
+    "link_source": re.compile(r"ta_[a-z_]+"),
+    "shared": re.compile(r"[0-9]+-[0-9a-f]{8}-[0-9]+"),
     "taid": re.compile(r"[0-9a-f]{24}"),
     "page": re.compile(r"with:block-[0-9a-z-]+"),
 }
@@ -175,6 +125,9 @@ _LIVE_PLACES = frozenset("update post postid post-id blockid block entry entryid
 _LIVE_PATH = re.compile(
     r"/(?:live|liveblog|live-?blogs?|live-news|liveticker|ticker)/+[^/]", re.IGNORECASE
 )
+# A post of Substack, also under a domain of its own: the path names it, not `post_id`.
+_SUBSTACK_PATH = re.compile(r"/p/[a-z0-9-]+/?")
+_SUBSTACK_PLACES = frozenset("publication_id post_id triggershare r".split())
 # Ambiguous names count as tracking only with such a value: `ref=rss` goes, `ref=123456` stays.
 _AMBIGUOUS_NAMES = frozenset(
     "ref source src from via rss partner feed feature cm_mmc share medium campaign mod mbid "
@@ -186,7 +139,7 @@ _WAYS = frozenset(
     "social share email newsletter homepage googlenews google_news flipboard singlemessage "
     "groupmessage timeline wechat weixin weibo vk odnoklassniki instagram youtube tiktok pinterest "
     "mastodon bluesky threads hn hackernews producthunt instapaper smartnews applenews "
-    "googlediscover webpush kakaotalk viber messenger".split()
+    "googlediscover feedburner webpush kakaotalk viber messenger".split()
 )
 # Values that a feed or newsletter made, whatever the name: `k=rss`, `wtp=en-rss-all`.
 _FEEDS = frozenset("rss rss2 mrss rssfeed newsletter newsletters".split())
@@ -198,9 +151,12 @@ _SAYS_WHAT = frozenset(
 )
 # Places of a page from which a link led: `from=main_photo`, `ref=related-grid`, `from=hotnews`.
 _FROM_PLACES = frozenset("from ref src source referrer origin".split())
-_PLACES = frozenset("hotnews related recommended recommendations sidebar teaser tabbar".split())
+_PLACES = frozenset(
+    "hotnews related recommended recommendations sidebar teaser tabbar recirc".split()
+)
 _PARTS_OF_PLACES = frozenset(
-    "main mainpage home homepage frontpage top photo grid block list slider widget box from".split()
+    "main mainpage home homepage frontpage top photo grid block list slider widget box from "
+    "exit".split()
 )
 # Words without a meaning of their own: `twitter_share_btn`, `public-rss`.
 _BESIDE = frozenset("btn button link jetpack".split())
@@ -210,7 +166,7 @@ _BESIDE_FEED = frozenset(
 )
 _TRANSLATED = re.compile(r"\.translate\.goog(?::|$)")  #: there `_x_tr_tl` says in what language
 _NUMBERED = re.compile(r"sf[0-9]{6,}")  #: `sf123456789=1`, of Sprinklr
-_PAIRS = frozenset("rss=1 rss=yes rss=true rssfeed=true isfeed=1 outputtype=amp".split())
+_PAIRS = frozenset("rss= rss=1 rss=yes rss=true rssfeed=true isfeed=1 outputtype=amp".split())
 _WORD_BREAK = re.compile(r"[_.+\-: ]+")
 _SHORT_WORD = re.compile(r"(?:[0-9]{6,}|[a-z]{2})?")  # a date, a language
 
@@ -230,6 +186,8 @@ def without_tracking(parameters: Sequence[str], *, host: str, path: str) -> list
         bound |= {name for name in names if name.startswith("_x_tr_")}
     if _LIVE_PATH.search(path):
         bound |= _LIVE_PLACES
+    if "publication_id" in names and _SUBSTACK_PATH.fullmatch(path):
+        bound |= _SUBSTACK_PLACES
     return [
         parameter
         for parameter, (name, value) in zip(parameters, read, strict=True)
@@ -245,7 +203,9 @@ def _without_tail(parameter: str) -> str:
 
 def _read(parameter: str) -> tuple[str, str]:
     """The name and value in lower case. `amp;` is what is left of an `&` that was escaped twice."""
-    name, _, value = parameter.partition("=")
+    name, sign, value = parameter.partition("=")
+    if not sign:  # `shared%3D12-ab`
+        name, _, value = unquote(name).partition("=")
     return unquote(name).lower().removeprefix("amp;"), unquote(value).lower()
 
 
@@ -254,7 +214,7 @@ def _bound_names(host: str) -> frozenset[str]:
     """The names that count as tracking on a host, by its own and each parent domain's rules."""
     labels = host.partition(":")[0].split(".")
     parents = (".".join(labels[at:]) for at in range(len(labels) - 1))
-    return frozenset().union(*(_ON_HOST.get(parent, frozenset()) for parent in parents))
+    return frozenset().union(*(ON_HOST.get(parent, frozenset()) for parent in parents))
 
 
 def _is_tracking(name: str, value: str) -> bool:

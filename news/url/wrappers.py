@@ -29,7 +29,7 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"getpocket\.com|flipboard\.com", r"/redirect", "url"),
         (r"(?:.+\.)?outbrain\.com", r"/network/redir", "url"),
         (r"(?:.+\.)?taboola\.com", r"/.+/click", "redir url"),
-        (r"go\.(?:redirectingat|skimresources|skimlinks)\.com", r"/", "url"),
+        (r"(?:go\.)?(?:redirectingat|skimresources|skimlinks)\.com", r"/", "url"),
         (r"redirect\.viglink\.com", r"/.*", "u"),
         (r"click\.linksynergy\.com", r"/(?:deeplink|fs-bin/click)", "murl"),
         (r"www\.awin1\.com", r"/(?:cread|awclick)\.php", "ued p"),
@@ -53,11 +53,16 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"www\.douban\.com", r"/link2/", "url"),
         (r"www\.pixiv\.net", r"/jump\.php", "url"),
         (r"cc\.loginfra\.com", r"/.*", "u"),
+        # questions about cookies
+        (r"consent\.(?:google\.(?:com?\.)?[a-z]{2,3}|youtube\.com)", r"/(?:m|ml|d)", "continue"),
+        (r"consent\.yahoo\.com", r"/v2/(?:partners/)?collectConsent", "done"),
         # mail filters
         (r"linkprotect\.cudasvc\.com", r"/url", "a"),
         (r"protect2\.fireeye\.com", r"/(?:v1/)?url", "u"),
         (r"clicktime\.symantec\.com|link\.edgepilot\.com", r"/.+", "u"),
         (r"(?:.+\.)?trendmicro\.com", r"/wis/clicktime/v1/query", "url"),
+        (r"outlook\.office(?:365)?\.com", r"/mail/safelink\.html", "url"),
+        (r"bbox\.blackbaudhosting\.com", r"/webforms/linkredirect", "url"),
         (r"statics\.teams\.cdn\.office\.net", r"/.+/atp-safelinks\.html", "url"),
         # networks of advertisers
         (r"(?:www\.)?googleadservices\.com", r"/pagead/aclk", "adurl"),
@@ -66,14 +71,20 @@ _REDIRECTORS: tuple[tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]], ..
         (r"track\.webgains\.com", r"/click\.html", "wgtarget"),
         (r"(?:www\.)?shareasale(?:-analytics)?\.com", r"/r\.cfm", "urllink"),
         (r".+\.digidip\.net", r"/visit", "url"),
+        (
+            r"(?:www\.)?(?:anrdoezrs|dpbolvw|jdoqocy|kqzyfj|tkqlhce)\.(?:com|net)",
+            r"/click-.+",
+            "url",
+        ),
         (r"track\.adform\.net", r"/C/.*", "ckurl"),
         (r".+\.(?:sjv\.io|pxf\.io|7eer\.net)", r"/c/.+", "u"),
         (r"click\.icptrack\.com", r"/icp/relay\.php", "destination"),
+        (r"hb\.afl\.rakuten\.co\.jp", r"/.+", "pc"),
         (r"c\.pc\.qq\.com", r"/(?:middlem|ios)\.html", "pfurl url"),
     )
 )
 _AMP_CACHE = re.compile(
-    r".+\.(?:cdn\.ampproject\.org|bing-amp\.com)|mipcache\.bdstatic\.com|.+\.mipcdn\.com"
+    r"(?:.+\.)?(?:cdn\.ampproject\.org|bing-amp\.com|amp\.cloudflare\.com)|mipcache\.bdstatic\.com|.+\.mipcdn\.com"
 )
 _AMP_VIEWER = re.compile(rf"{_GOOGLE}|www\.bing\.com")
 _AMP_PATH = re.compile(r"/(?:c|v|i|wp|amp)/(s/)?([^/]+\.[^/]+)(/.*)?")
@@ -97,16 +108,24 @@ _IN_PATH = (
     (re.compile(r"secure-web\.cisco\.com"), re.compile(r"/.+/(https?%3[aA][^/]+)")),
     (re.compile(r"(?:.+\.)?awstrack\.me"), re.compile(r"/L0/(https?(?::|%3[aA])[^/]+)/.*")),
 )
+#: on a host of the sender's own: Amazon's mailer escapes the address, Sailthru's is in base64
+_MAILED = re.compile(r"/C?L0/(https?(?::|%3[aA])%2[fF]%2[fF][^/]+)/\d+/[0-9a-f-]{20,}/.+")
+_SAILTHRU = re.compile(r"/click/\d+\.\d+/(aHR0c[A-Za-z0-9_-]{10,6000}={0,2})/[A-Za-z0-9]+")
+#: Postmark leaves the scheme out
+_POSTMARK = re.compile(r"/\d[a-z]{1,2}/([a-z0-9.-]+\.[a-z]{2,}(?:%2[fF][^/]*)?)/[^/]+/.+")
 _AS_QUERY = re.compile(r"href\.li|anonym\.to|(?:www\.)?nullrefer\.com|dereferer\.me|hiderefer\.com")
 #: the mails of Kit: the address in base64 is the last of three
 _KIT = re.compile(r"[a-z]+\.(?:convertkit|kit)-mail[0-9]*\.com")
 _KIT_PATH = re.compile(r"/[^/]+/[^/]+/([A-Za-z0-9_=-]{10,6000})")
+_SUBSTACK = re.compile(r"/pub/([a-z0-9-]+)(/p/[^/]+/?)")  #: open.substack.com/pub/paper/p/story
 #: paper-example.turbopages.org/paper.example/s/a, of Yandex; `s` is https
 _TURBO = re.compile(r"(?:.+\.)?turbopages\.org|(?:www\.)?yandex\.ru")
 _TURBO_PATH = re.compile(r"(?:/turbo)?/([a-z0-9-]+(?:\.[a-z0-9-]+)+)/([sh])(/.*)?")
 _SIGNATURE = re.compile(r":[A-Za-z0-9_-]+$")  #: Disqus writes it behind the address
-#: Substack's mails: a JSON object in base64, whose `e` is the address, and a signature
-_SUBSTACK = re.compile(r"/redirect/2/(eyJ[A-Za-z0-9_-]{10,6000})(?:\..*)?")
+#: mails of Substack, Drip and Customer.io: a JSON object in base64, and perhaps a signature
+_IN_JSON = re.compile(r"/(?:redirect/2|(?:e/)?c)/(eyJ[A-Za-z0-9_-]{10,6000}={0,2})(?:[./].*)?")
+_JSON_MAILERS = re.compile(r"substack\.com|.+\.dripemail2\.com|.+\.customeriomail\.com")
+_JSON_NAMES = ("e", "url", "href")
 _URLDEFENSE = re.compile(r"urldefense\.(?:proofpoint\.)?com")
 _URLDEFENSE_V3 = re.compile(r"/v3/__(.+?)__;([^!]*)!.*")
 _RUN_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -134,16 +153,30 @@ def _redirectors(host: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ..
 def _in_path(host: str, parts: SplitResult) -> str | None:
     if _URLDEFENSE.fullmatch(host):
         return _urldefense(parts)
-    if host == "substack.com" and (found := _SUBSTACK.fullmatch(parts.path)):
-        return _substack(found[1])
-    if _KIT.fullmatch(host) and (found := _KIT_PATH.fullmatch(parts.path)):
-        return _from_base64(found[1])
     if _TURBO.fullmatch(host) and (found := _TURBO_PATH.fullmatch(parts.path)):
         return f"{'https' if found[2] == 's' else 'http'}://{found[1]}{found[3] or '/'}"
+    if host == "open.substack.com" and (found := _SUBSTACK.fullmatch(parts.path)):
+        return f"https://{found[1]}.substack.com{found[2]}"
+    if inner := _in_mail(host, parts):
+        return inner
     for wrapper, shape in _IN_PATH:
         if wrapper.fullmatch(host) and (match := shape.fullmatch(parts.path)):
             return _from_path(match[1], parts.query)
     return None
+
+
+def _in_mail(host: str, parts: SplitResult) -> str | None:
+    """The URL in a link of a newsletter that counts its clicks."""
+    if "/eyJ" in parts.path and _JSON_MAILERS.fullmatch(host):
+        found = _IN_JSON.fullmatch(parts.path)
+        return _from_json(found[1]) if found else None
+    if host == "click.pstmrk.it" and (found := _POSTMARK.fullmatch(parts.path)):
+        return f"https://{unquote(found[1])}"
+    if "L0/http" in parts.path and (found := _MAILED.fullmatch(parts.path)):
+        return _from_path(found[1], parts.query)
+    in_base64 = _KIT_PATH if _KIT.fullmatch(host) else _SAILTHRU
+    found = in_base64.fullmatch(parts.path)
+    return _from_base64(found[1]) if found else None
 
 
 def _in_query(host: str, parts: SplitResult) -> str | None:
@@ -208,12 +241,14 @@ def _is_web(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def _substack(code: str) -> str | None:
+def _from_json(code: str) -> str | None:
+    """The address in a JSON object in base64; None where there is none."""
     try:
-        inner = json.loads(urlsafe_b64decode(code + "=" * (-len(code) % 4)))["e"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        told = json.loads(urlsafe_b64decode(code.rstrip("=") + "=" * (-len(code.rstrip("=")) % 4)))
+    except (ValueError, RecursionError):
         return None
-    return inner if isinstance(inner, str) and _is_web(inner) else None
+    found = [told.get(name) for name in _JSON_NAMES] if isinstance(told, dict) else []
+    return next((inner for inner in found if isinstance(inner, str) and _is_web(inner)), None)
 
 
 def _urldefense(parts: SplitResult) -> str | None:

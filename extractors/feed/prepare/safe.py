@@ -35,6 +35,12 @@ _REFERENCE = re.compile(
 _PAIR = re.compile(
     rb"&#(5[56]\d{3}|[xX][dD][89abAB][0-9a-fA-F]{2});&#(5[67]\d{3}|[xX][dD][c-fC-F][0-9a-fA-F]{2});"
 )
+#: `<title><![CDATA[Storm]]</title>`: the end of the section lacks its `>`, or has it escaped
+_UNENDED = re.compile(rb"\]\](?:&gt;)?</")
+_SECTION = re.compile(
+    rb"<([\w.:-]+)(?:\s[^<>]*)?>\s*<!\[CDATA\[.*?(?:\]\]>|(\]\])(?:&gt;)?(?=</\1\s*>)|\Z)",
+    re.DOTALL,
+)
 _CP1252 = {0xDC80 + i: bytes([0x80 + i]).decode("cp1252", "replace") for i in range(128)}
 
 
@@ -61,6 +67,7 @@ def prepared(
     refuse_other_documents(text, url=url)
     refuse_attribute_floods(text, url=url)
     text = without_entity_traps(text, url=url)
+    text = with_ends_of_sections(text)
     text, is_cut = whole_entries(text, url=url)
     text, dropped = _first_entries(text, max_entries=max_entries)
     refuse_depth(text, max_depth=max_depth, url=url)
@@ -74,6 +81,17 @@ def without_bad_references(content: bytes) -> bytes:
     surrogate pair become their character.
     """
     return _REFERENCE.sub(_reference_or_mark, _PAIR.sub(_paired, content))
+
+
+def with_ends_of_sections(text: bytes) -> bytes:
+    """A CDATA section that ends in `]]` before the end of its element ends in `]]>`."""
+    if not _UNENDED.search(text):
+        return text
+    return _SECTION.sub(_ended, text)
+
+
+def _ended(match: re.Match[bytes]) -> bytes:
+    return match[0] if match[2] is None else match[0].removesuffix(b"&gt;") + b">"
 
 
 def _paired(match: re.Match[bytes]) -> bytes:

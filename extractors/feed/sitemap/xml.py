@@ -106,6 +106,8 @@ class _Reader:
 
     def _start(self, name: str, _: Mapping[str, str]) -> None:
         local = _local(name)
+        if local == name == "loc" and len(self._stack) == 2 and "loc" in self.found[-1]:
+            self._start(self._stack[1], {})  # a second address is that of a next record
         if local in _RECORDS and (any(self.found[-1:]) or not self._stack):
             self._within_root()  # one that is not closed ends where the next begins
         elif local in _ROOTS:

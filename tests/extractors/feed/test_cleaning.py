@@ -35,6 +35,21 @@ def test_a_title_is_plain_text() -> None:
     assert {t: atom_entry(f"<title>{t}</title><id>1</id>").title for t in TITLES} == TITLES
 
 
+@pytest.mark.parametrize("end", ["]]", "]]&gt;"])
+def test_a_section_of_text_without_its_end_ends_with_its_element(end: str) -> None:
+    """`]]</description>`: what follows is no part of it; brackets within it are."""
+    one = (
+        f"<item><title>One</title><description><![CDATA[a[b[0]] <b>c</b>{end}</description></item>"
+    )
+    two = "<item><title>Two</title><description><![CDATA[d]]></description></item>"
+    document = parsed(rss(one + two))
+    assert [(e.title, e.summary) for e in document.entries] == [("One", "a[b[0]] c"), ("Two", "d")]
+    code = (
+        "<item><title><![CDATA[T]]></title><description><![CDATA[a]]</b> b]]></description></item>"
+    )
+    assert [e.summary for e in parsed(rss(code)).entries] == ["a]] b"]
+
+
 def test_an_html_title_of_atom_is_html() -> None:
     """type="html" is decoded once as markup; type="text" is text that only looks like it."""
     assert (
@@ -44,6 +59,19 @@ def test_an_html_title_of_atom_is_html() -> None:
     assert (
         atom_entry("<id>1</id><title>The &lt;div&gt; element</title>").title == "The <div> element"
     )
+
+
+@pytest.mark.parametrize("kind", ["", ' type="text"', ' type="CDATA"', ' type="html"'])
+def test_a_content_of_atom_that_is_markup_is_markup(kind: str) -> None:
+    """Whatever its type says; a text that has a tag in it stays text, and a picture is none."""
+    markup = "&lt;p&gt;One &lt;b&gt;two&lt;/b&gt;&lt;/p&gt;"
+    entry = atom_entry(f"<id>1</id><title>x</title><content{kind}>{markup}</content>")
+    assert entry.content_html == "<p>One <b>two</b></p>"
+    text = "The &lt;b&gt;b&lt;/b&gt; element"
+    entry = atom_entry(f'<id>1</id><title>x</title><content type="text">{text}</content>')
+    assert entry.content_html == "<p>The &lt;b&gt;b&lt;/b&gt; element</p>"
+    entry = atom_entry('<id>1</id><title>x</title><content type="image/png">iVBORw0KGgo</content>')
+    assert entry.content_html is None
 
 
 def test_full_text_is_harmless_html() -> None:

@@ -197,3 +197,26 @@ def test_the_address_of_the_site_is_the_same_in_a_broken_feed(title: str, sign: 
     printed = f"<channel><title>{title}</title><link>{PAPER}/?a=1{sign}b=2{sign}c</link></channel>"
     feed = parsed(f'<rss version="2.0">{printed}</rss>'.encode())
     assert feed.home_url == f"{PAPER}/?a=1&b=2&c"
+
+
+RELATED = '<y:related><link url="https://paper.example/other">Other</link></y:related>'
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"%s{RELATED}",
+        f"{RELATED}%s",
+        "%s<author><name>Ann Lee</name><link>https://paper.example/ann</link></author>",
+        "%s<video><title>V</title><link>https://paper.example/v</link></video>",
+    ],
+)
+def test_a_link_within_another_element_is_not_that_of_the_entry(around: str) -> None:
+    """Of stories like it, of an author, of a film. Where there is no other it counts."""
+    own = "<title>One</title><link>https://paper.example/own</link>"
+    ns = ' xmlns:y="http://news.yandex.ru"'
+    for broken in ("", "<b>&nbsp;<i>"):
+        feed = f"<rss{ns}><channel><item>{around % own}{broken}</item></channel></rss>"
+        assert [e.link for e in parsed(feed.encode()).entries] == ["https://paper.example/own"]
+    alone = f"<rss{ns}><channel><item><title>One</title>{RELATED}</item></channel></rss>"
+    assert parsed(alone.encode()).entries[0].link == "https://paper.example/other"

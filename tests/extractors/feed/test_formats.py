@@ -40,6 +40,18 @@ def test_every_format_is_read_and_named(content: bytes, kind: str) -> None:
     assert (feed.kind, [e.title for e in feed.entries]) == (kind, ["A"])
 
 
+@pytest.mark.parametrize("kind", ["xhtml", "html"])
+def test_markup_that_was_escaped_once_too_often_is_markup(kind: str) -> None:
+    """Some systems put escaped HTML into XHTML, or escape it twice; a tag in a sentence is text."""
+    amp = "&amp;" if kind == "html" else "&"
+    printed = f"{amp}lt;p{amp}gt;One.{amp}lt;/p{amp}gt;"
+    entry = atom_entry(f'<title>A</title><id>1</id><content type="{kind}">{printed}</content>')
+    assert entry.content_html == "<p>One.</p>"
+    told = f"Use {amp}lt;p{amp}gt; and {amp}lt;/p{amp}gt;."
+    entry = atom_entry(f'<title>A</title><id>1</id><content type="{kind}">{told}</content>')
+    assert entry.content_html == "Use &lt;p&gt; and &lt;/p&gt;."
+
+
 def test_an_rss_item_gives_every_field() -> None:
     """Each field of an entry is found where RSS and its modules print it."""
     entry = item(
@@ -232,6 +244,14 @@ def test_an_unfilled_feed_is_a_feed() -> None:
     )
 
 
+def test_a_comma_behind_the_last_value_is_none() -> None:
+    """Templates print one behind each; within a string it stays, and a cut feed is still cut."""
+    text = '{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "title": "a,]",},'
+    whole = parsed((text + "],}").encode())
+    assert [entry.title for entry in whole.entries] == ["a,]"]
+    assert (whole.is_cut, parsed(f'{text}{{"id":'.encode()).is_cut) == (False, True)
+
+
 XHTML = b"<!DOCTYPE html PUBLIC 'x' 'y'><html xmlns='http://www.w3.org/1999/xhtml'/>"
 NO_FEEDS = {
     b"": "empty",
@@ -247,7 +267,7 @@ NO_FEEDS = {
     b'{"items": {}, "title": "x"}': "JSON but no JSON Feed",
     b"[1, 2]": "JSON but no JSON Feed",
     b'{"items": [': "broken JSON",
-    b'{"title": "x", "items": [],}': "broken JSON",
+    b'{"title": "x", "items": [] "a"}': "broken JSON",
     b"\x1f\x8b\x08\x00abc": "a broken gzip file",
     b"%PDF-1.7": "a PDF",
     b"just some words": "neither XML nor JSON",

@@ -249,6 +249,21 @@ def test_a_sitemap_is_read_in_capitals_and_where_its_tags_are_escaped() -> None:
     assert links(f"<urlset>{escaped}</urlset>") == PAGES
 
 
+def test_a_second_address_is_that_of_a_next_record() -> None:
+    """In an index and in a sitemap; one of an image is none."""
+    a, b = "<loc>https://paper.example/a.xml</loc>", "<loc>https://paper.example/b.xml</loc>"
+    index = f"<sitemapindex><sitemap>{a}{b}<lastmod>2026-05-03</lastmod></sitemap></sitemapindex>"
+    children = read(index.encode()).children
+    assert [(c.url[-5:], c.changed_raw) for c in children] == [
+        ("a.xml", None),
+        ("b.xml", "2026-05-03"),
+    ]
+    image = "<image:loc>https://paper.example/i.jpg</image:loc>"
+    one, two = (f"<loc>https://paper.example/2026/{n}-story</loc>" for n in "12")
+    found = read(f"<urlset><url>{one}{image}{two}</url></urlset>".encode())
+    assert [(e.link or "")[-7:] for e in found.entries] == ["1-story", "2-story"]
+
+
 def test_sitemaps_in_a_urlset_are_an_index() -> None:
     """They are no stories, whatever the root is called."""
     inside = "".join(f"<sitemap><loc>{link}</loc></sitemap>" for link in PAGES)

@@ -72,6 +72,33 @@ async def test_validators_are_echoed_byte_for_byte(etag):
     assert (second.etag, second.last_modified, second.status) == (etag, stamp, 304)
 
 
+_LATER = "Sat, 16 Nov 2041 19:11:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "kept"),
+    [
+        ({"Last_Modified": _LATER}, (None, None)),
+        ({"Last_Modified": _LATER, "ETag": f'W/"{_LATER}"'}, (None, None)),
+        ({"Last_Modified": _LATER, "ETag": '"v1"'}, ('"v1"', None)),
+        ({"Last_Modified": _LATER, "Date": "Sat, 16 Nov 2041 20:00:00 GMT"}, (None, _LATER)),
+        (
+            {"Last_Modified": "Tue, 05 May 2026 06:00:00 GMT"},
+            (None, "Tue, 05 May 2026 06:00:00 GMT"),
+        ),
+    ],
+)
+async def test_no_document_changed_at_a_moment_that_is_still_to_come(headers, kept):
+    """Asked with such a Last-Modified, a server answers 304 whatever changes; also after a 304."""
+    sent = {"etag": headers.get("ETag"), "last_modified": _LATER}
+    async with serving(lambda _: reply(body=b"feed", **headers)) as site, a_client() as client:
+        found = await client.fetch_feed(site.url())
+    async with serving(lambda _: reply(304)) as site, a_client() as client:
+        unchanged = await client.fetch_feed(site.url(), **sent)
+    assert (found.etag, found.last_modified) == kept
+    assert unchanged.last_modified is None
+
+
 async def test_a_304_may_bring_new_validators_and_freshness():
     """The validators of a 304 replace those that were sent; its Cache-Control is read too."""
     async with (

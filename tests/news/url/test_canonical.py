@@ -47,6 +47,7 @@ BAD = [
     "ftp://x.example/",
     "file:///etc/passwd",
     "http://",
+    "https://./a",
     "x" * 9000,
 ]
 
@@ -66,6 +67,21 @@ def test_canonical_is_idempotent(path, query):
     except BadUrl:
         return
     assert canonical_url(once) == once
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("https://www.google.com./url?q=https://paper.example/a", "https://paper.example/a"),
+        ("https://www.cnn.com../a?hpt=hp_t1", "https://www.cnn.com/a"),
+        ("https://cdn.ampproject.org/c/s;jsessionid=A1/paper.example/a", "https://paper.example/a"),
+        ("https://paper.example/a/..;jsessionid=A1", "https://paper.example/"),
+    ],
+)
+def test_what_hides_a_wrapper_is_taken_out_first(link, expected):
+    """A dot behind a host, a session id within a path: one reading is enough."""
+    assert canonical_url(link) == expected
+    assert canonical_url(expected) == expected
 
 
 def test_ids_are_stable():

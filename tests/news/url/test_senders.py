@@ -7,6 +7,7 @@ import pytest
 from news.url import canonical_url
 
 A = "https://paper.example/a"
+ESCAPED = "https%3A%2F%2Fpaper.example%2Fa"
 
 SAME = [
     (f"{A}?utm_source=rss&amp;utm_medium=feed", A),
@@ -59,10 +60,104 @@ SAME = [
     ("https://secure-web.cisco.com/1AbC-d_/https%3A%2F%2Fpaper.example%2Fa", A),
     ("https://www.tumblr.com/redirect?z=https%3A%2F%2Fpaper.example%2Fa&t=x", A),
     ("https://goto.sjv.io/c/1/2/3?u=https%3A%2F%2Fpaper.example%2Fa", A),
+    # Sailthru, Amazon's mailer and Postmark, the first two on a host of the sender's own
+    (
+        "https://link.daily.example/click/36.7/aHR0cHM6Ly9wYXBlci5leGFtcGxlL2E_dXRtX2lkPTc/66B",
+        A,
+    ),
+    (
+        "https://go.shop.example/CL0/https:%2F%2Fpaper.example%2Fa%3Futm_id=7"
+        "/1/0100017578bcf994-189bb984-0787-4644-8bc9-7d4791415500-000000/3nfSsT9W5=165",
+        A,
+    ),
+    ("https://click.pstmrk.it/3s/paper.example%2Fa%3Futm_id%3D7/7MZs/UJJI/AQ/2f7e/2/muo", A),
+    (f"{A}?taid=690c1a2b3c4d5e6f7a8b9c0d&link_source=ta_first_comment", A),
+    (f"{A}?from=related-grid&from-source=1047782", A),
+    (f"{A}?utm_source=x&linkId=97827123&xtref=twitter.com&Echobox=1598170123", A),
+    (f"{A}?at_medium=email&actId=ebwp0&actCampaignType=CAMPAIGN_MAIL&actSource=508586", A),
+    (f"{A}?sara_ecid=soci_upd_KsBF0&scrolla=5eb6d68b&share_code=70GqcTDwvRAD&queryly=x", A),
+    (f"{A}?shared=19908-73fe77a7-500", A),
+    (f"{A}?shared%3D142527-35df4818-1", A),
+    (f"{A}?rss", A),
+    (f"{A}?partner=feedburner", A),
+    (f"{A}?ref=404.example", A),
+    (f"{A}?referrer=grok.com", A),
+    ("https://cdn.ampproject.org/c/s/paper.example/a", A),
+    ("https://paper.example/90%+of+it?q=5%", "https://paper.example/90%25+of+it?q=5%25"),
+    ("http://www.kqzyfj.com/click-74-11?url=https%3A%2F%2Fpaper.example%2Fa&sid=r", A),
+    ("http://redirectingat.com/?id=32&url=https%3A%2F%2Fpaper.example%2Fa", A),
+    (
+        "https://t.dripemail2.com/c/eyJpZCI6IDEsICJ1cmwiOiAiaHR0cHM6Ly9wYXBlci5leGFtcGxlL2EifQ",
+        A,
+    ),
+    (
+        "https://e.customeriomail.com/e/c/eyJocmVmIjoiaHR0cHM6Ly9wYXBlci5leGFtcGxlL2EifQ==/0a1b",
+        A,
+    ),
+    (
+        "https://www.wired.com/story/a/?mbid=mbid%3DCRMWIR0&source=EDT_WIR_NEWSLETTER_0_DAILY_ZZ",
+        "https://www.wired.com/story/a/",
+    ),
+    (
+        "https://www.bloomberg.com/news/a?re_source=boa_related&fromMostRead=true",
+        "https://www.bloomberg.com/news/a",
+    ),
+    ("https://youtu.be/a?is=AbCdEfGh123", "https://youtu.be/a"),
+    ("https://health.udn.com/a/1?from=udn-referralnews_ch2artbottom", "https://health.udn.com/a/1"),
+    ("https://www.chinatimes.com/news/1-26?chdtv", "https://www.chinatimes.com/news/1-26"),
+    ("https://www.nytimes.com/a.html?action=click&module=x", "https://www.nytimes.com/a.html"),
+    (
+        "https://www.linkedin.com/pulse/a?trkEmail=x&eid=dm7-lj0-nd",
+        "https://www.linkedin.com/pulse/a",
+    ),
+    ("https://open.substack.com/pub/paper/p/a-story?r=2m", "https://paper.substack.com/p/a-story"),
+    (f"https://consent.google.com/m?continue={ESCAPED}&gl=DE&m=0", A),
+    (f"https://consent.yahoo.com/v2/collectConsent?sessionId=3_cc&done={ESCAPED}", A),
+    ("https://paper-example.amp.cloudflare.com/c/s/paper.example/a", A),
+    (f"{A}?elq_mid=03318&elq=2O3uE3299PR609U3X9E44qB53rF65590&elqcst=080", A),
+    (
+        "https://www.nytimes.com/a.html?hp&clickSource=story-heading",
+        "https://www.nytimes.com/a.html",
+    ),
+    (f"https://outlook.office.com/mail/safelink.html?url={ESCAPED}&corid=1b2c", A),
+    (f"https://bbox.blackbaudhosting.com/webforms/linkredirect?url={ESCAPED}", A),
+    (f"https://hb.afl.rakuten.co.jp/ichiba/28b80b24.4cd/?pc={ESCAPED}&link_type=text", A),
+    (
+        "https://www.tandfonline.com/doi/full/10.1080/1?af=R",
+        "https://www.tandfonline.com/doi/full/10.1080/1",
+    ),
+    ("https://www.wfaa.com/a/287?ref=exit-recirc", "https://www.wfaa.com/a/287"),
+    (f"{A}?__vfz=medium%3Dsharebar", A),
+    (f"{A}?__xts__%5B0%5D=68.ARB", A),
+    (f"{A}?t=48561&amp;sid=f42ebcfe8130b460d4ac15df69d820b1", f"{A}?t=48561"),
+    ("https://www.marca.com/a.html?intcmp=MENUPROD&s_kw=soccer", "https://www.marca.com/a.html"),
+    (
+        "https://letter.example/p/a-story?publication_id=9&post_id=1&triggerShare=true&r=nn1v0",
+        "https://letter.example/p/a-story",
+    ),
 ]
 APART = [
     (f"{A}?q=what?id=5", f"{A}?q=what?id=6"),
     (f"{A}?amp;id=5", f"{A}?amp;id=6"),
+    (
+        "https://substack.com/app-link/post?publication_id=9&post_id=1&isFreemail=true",
+        "https://substack.com/app-link/post?publication_id=9&post_id=2&isFreemail=true",
+    ),
+    (f"{A}?publication_id=9&post_id=1", f"{A}?publication_id=9&post_id=2"),
+    (f"{A}?elq=1", f"{A}?elq=2"),
+    ("https://open.substack.com/pub/paper/p/a", "https://open.substack.com/pub/paper/p/b"),
+    (f"{A}?amp&id=5", f"{A}?id=5"),
+    (f"{A}?linkId=97827123", f"{A}?linkId=97827124"),
+    (f"{A}?actId=1", f"{A}?actId=2"),
+    (f"{A}?shared=1", f"{A}?shared=2"),
+    (f"{A}?ref=a.html", f"{A}?ref=b.html"),
+    (f"{A}?ref=3.14", f"{A}?ref=3.15"),
+    ("https://t.dripemail2.com/c/eyJpZCI6IDF9", "https://t.dripemail2.com/c/eyJpZCI6IDJ9"),
+    (f"{A}?link_source=12", f"{A}?link_source=13"),
+    (f"{A}?from-source=1", f"{A}?from-source=2"),
+    ("https://b.example/click/1.2/aHR0cHM6Ly9wYXBlcg!/c", "https://paper.example/"),
+    ("https://b.example/CL0/https:%2F%2Fpaper.example%2Fa", A),
+    ("https://click.pstmrk.it/3s/paper/7MZs/UJJI", "https://paper/"),
     ("https://paper.example/black&white", "https://paper.example/black"),
     (f"{A}?erid=1234567890", f"{A}?erid=1234567891"),
     (f"{A}?s=how+to", f"{A}?s=how+not"),

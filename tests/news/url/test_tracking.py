@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.url import canonical_url
-from news.url.tracking import _ON_HOST
+from news.url.publishers import ON_HOST
 
 A = "https://paper.example/a"
 
@@ -107,10 +107,10 @@ def test_what_is_read_stays(name, one, other):
     assert len({canonical_url(url) for url in (f"{A}?{name}={one}", f"{A}?{name}={other}", A)}) == 3
 
 
-@pytest.mark.parametrize("host", sorted(_ON_HOST))
+@pytest.mark.parametrize("host", sorted(ON_HOST))
 def test_a_rule_that_names_a_host_is_bound_to_it(host):
     """Its names go on the host and below it, and stay on a host that only ends alike."""
-    for name in _ON_HOST[host]:
+    for name in ON_HOST[host]:
         bare = f"https://{host}/a"
         assert canonical_url(f"{bare}?{name}=zz") == bare
         assert canonical_url(f"https://www.{host}/a?{name}=zz") == f"https://www.{host}/a"
