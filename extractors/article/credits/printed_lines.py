@@ -243,12 +243,11 @@ def _begins_with_label(line: str, *, language: str | None) -> bool:
         return True
     rest = PREFIX.sub("", without_own_label(line, language=language))
     is_full = len(rest.split()) >= 2 or not rest[:1].isupper()
+    if rest == line or not is_full:
+        return False
     first, *others = split_names(rest) or [""]
-    return (
-        rest != line
-        and is_full
-        and is_like_a_name(first)
-        and all(is_like_a_name(one) or ROLE_LEADS.match(one) for one in others)
+    return is_like_a_name(first) and all(
+        is_like_a_name(one) or ROLE_LEADS.match(one) for one in others
     )
 
 

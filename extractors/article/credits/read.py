@@ -135,7 +135,8 @@ class Credits:
             (self._read(prop_authors(self._head, self._place)), "microdata"),
             (self._read(linked_authors(self._head, self._place)), "html"),
         ):
-            yield self._more_than(found), "html"
+            if len(self._named) > len(found):
+                yield self._more_than(found), "html"
             yield found, origin
         yield self._named, "html"
         facts = facts_labelled(
