@@ -116,8 +116,8 @@ _SMALL_PHRASES = re.compile(
 )
 #: behind the number of a day: `3rd`, `1er`, `3-ը`, `3ம்`
 _ORDINAL = re.compile(
-    r"(?<![\d:.])(\d{1,2})\s?-?(?:st|nd|rd|th|ère?|ero?|°|º|ª|η|ος|е|го|ші|нче|чы|ydd|fed|eg|ain|af|il"
-    r"|ú|án|én|an|ak|a|\(a\)|ی|ն|ին|ი|ம்|શે|ই|রা|লা|শে|ഠ)(?=[\s,]|$)",
+    r"(?<![\d:.])(\d{1,2})(?:[°ºª](?=[./-][^\W\d_])|\s?-?(?:st|nd|rd|th|ère?|ero?|°|º|ª|η|ος|е|го|ші|нче|чы|ydd|fed|eg|ain|af|il"
+    r"|ú|án|én|an|ak|a|\(a\)|ی|ն|ին|ი|ம்|શે|ই|রা|লা|শে|ഠ)(?=[\s,]|$))",
     re.IGNORECASE,
 )
 #: "of the year", in full or in short, the era, and Mongolian's words for year and month

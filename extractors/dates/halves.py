@@ -54,10 +54,29 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(rf"(?<![\d.:/-]){_CLOCK}\s?({_any_of(_ALL)})(?![^\W\d_])\.?", re.IGNORECASE)
 
 
+_WHOLE_HOUR = re.compile(
+    r"(?<![\d.:/-])(\d{1,2})(?=\s(?:de la (?:mañana|tarde|noche)|da (?:manhã|tarde|noite)"
+    r"|du (?:matin|soir)|di (?:mattina|sera)|del (?:mattino|pomeriggio))\b|\s[ap]\.\sm\.)",
+    re.IGNORECASE,
+)
+"""`a las 3 de la tarde`, `a las 3 p. m.`"""
 _ENGLISH_BEFORE = re.compile(
     r"(?<![^\W_])([AP]M)\s?((?:0?\d|1[0-2])[:.]\d{2}(?:[:.]\d{2})?)(?![\d:]|\s?[AaPp]\.?[Mm]\b)"
 )
 """`PM 6:05`, as papers in Asia print it."""
+
+
+#: `2 maggio 2026 alle 15`
+_HOUR_BEHIND_YEAR = re.compile(
+    r"(\b(?:19|20)\d{2}(?:\.|\sr\.)?),?\s+(?:alle|a\slas|[àáa]s|om|um|o|à|στις|ora|godz\.?|klokken)"
+    r"\s+(\d{1,2})(?![\d:.h]|\s?[hu]|\s?[ap]\.?\s?m\b)",
+    re.IGNORECASE,
+)
+
+
+def with_whole_hours(line: str) -> str:
+    """An hour alone behind its preposition and a year, as a clock: `2026 15:00`."""
+    return _HOUR_BEHIND_YEAR.sub(r"\1 \2:00", line)
 
 
 def in_24_hours(text: str) -> str:
@@ -68,6 +87,7 @@ def in_24_hours(text: str) -> str:
     """
     text = _ENGLISH_BEFORE.sub(r"\2 \1", text)
     text = _BEFORE.sub(lambda m: _clock(m[2], m[3], word=m[1]) or m[0], text)
+    text = _WHOLE_HOUR.sub(r"\1:00", text) if " d" in text or " m." in text else text
     return _BEHIND.sub(lambda m: _clock(m[1], m[2], word=m[3]) or m[0], text)
 
 

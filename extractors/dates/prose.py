@@ -9,7 +9,7 @@ from dateutil.parser import parserinfo
 
 from extractors.dates.calendars import gregorian
 from extractors.dates.fillers import as_day, without_fillers
-from extractors.dates.halves import in_24_hours
+from extractors.dates.halves import in_24_hours, with_whole_hours
 from extractors.dates.labels import without_labels
 from extractors.dates.months import NAMES_OF_SEVERAL_WORDS, month_number
 from extractors.dates.numeric import day_before_year, dotted_as_iso, is_day_first
@@ -240,6 +240,7 @@ def _clock_in_digits(line: str) -> str:
     line = _HOURS_AND_MINUTES.sub(lambda m: f"{m[1]}:{int(m[2]):02}", line)
     line = _DOTTED_HOUR.sub(r"\1:\2", _MILITARY.sub(r"\1:\2 ", line))
     line = _FULL_HOUR_BEFORE.sub(r" \1:00", _FULL_HOUR.sub(r"\1:00", line))
+    line = with_whole_hours(line)
     return _AFTER_CLOCK.sub("", _HOUR_WORD.sub(_joined, line))
 
 

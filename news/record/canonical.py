@@ -17,8 +17,27 @@ _PRIVATE_NAMES = frozenset(
 Source: RFC 2606, 6761, 6762, 7686, 8375, ICANN SAC113. `.example` is not among them: in documents
 and tests it stands for any publisher.
 """
-_SAMPLES = frozenset(("example.com", "example.net", "example.org"))  #: RFC 2606
+_SAMPLES = frozenset(
+    "example.com example.net example.org "  # RFC 2606
+    "yoursite.com your-site.com yourdomain.com your-domain.com yourwebsite.com".split()
+)
+"""What documents and templates write for anybody's domain."""
+_BUILDS = frozenset("staging stage stg preprod pre-prod uat dev test preview".split())
+"""First labels of hosts on which a site is built before it is published."""
+_PREVIEWS = (
+    ".vercel.app",
+    ".netlify.app",
+    ".pages.dev",
+    ".herokuapp.com",
+    ".ngrok.io",
+    ".ngrok-free.app",
+    ".azurewebsites.net",
+    ".wpengine.com",
+    ".pantheonsite.io",
+    ".kinsta.cloud",
+)
 _FORMS = frozenset("amp print mobile m".split())  #: segments of a page's other forms
+_SLASHES = re.compile("//+")
 _ENDING = re.compile(r"\.[a-z]{3,5}$")
 _LISTS = frozenset(
     "author authors autor autoren auteur auteurs autore category categories kategorie categoria "
@@ -52,9 +71,22 @@ def accepted_canonical(
             and not _is_own_word(url, page_url=page_url, title=title)
         )
         or _is_list(url, page_url=page_url, title=title)
+        or _is_itself(url, page_url=page_url)
     ):
         return None
     return url
+
+
+def _is_itself(url: str, *, page_url: str) -> bool:
+    """True for the page on `staging.paper.example`, and with a doubled slash in its path.
+
+    The name of a build server got into it, or a template glued two slashes together.
+    """
+    label, own = (host_of(one).partition(".")[0] for one in (url, page_url))
+    path, own_path = urlsplit(url).path, urlsplit(page_url).path
+    if path == own_path:
+        return label in _BUILDS and own not in _BUILDS
+    return "//" in path and _SLASHES.sub("/", path) == own_path
 
 
 def _is_list(url: str, *, page_url: str, title: str | None) -> bool:
@@ -95,7 +127,15 @@ def syndicated_from(declared: str | None, *, page_url: str | None) -> CanonicalU
     url = _public(declared, page_url=page_url) if page_url else None
     if url is None or page_url is None or domain_of(url) == domain_of(page_url) or is_home(url):
         return None
-    return url
+    return None if _is_preview(url, page_url=page_url) else url
+
+
+def _is_preview(url: str, *, page_url: str) -> bool:
+    """True for the same path on a host of previews and tunnels, where sites are built."""
+    is_same = urlsplit(url).path == urlsplit(page_url).path
+    return (
+        is_same and host_of(url).endswith(_PREVIEWS) and not host_of(page_url).endswith(_PREVIEWS)
+    )
 
 
 def public_or_none(url: str | None, *, page_url: str | None) -> str | None:
@@ -139,7 +179,7 @@ def _is_public(host: str, *, own: str) -> bool:
 def _is_doubled(name: str, *, own: str) -> bool:
     """True for a host that was written twice, or with the scheme behind it."""
     glued = tuple(f"{own}{scheme}" for scheme in ("http", "https"))
-    return name.endswith(glued) or name.count(own) > 1
+    return name.endswith(glued) or name.count(own) > 1 or name.startswith("www.www.")
 
 
 def _without_www(host: str) -> str:

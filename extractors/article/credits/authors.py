@@ -1,7 +1,7 @@
 """Credits become authors: people and organisations, each once."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -57,6 +57,20 @@ def papers_of(
     names = (paper_in(text, sites=sites, language=language) for text in texts)
     name = next(filter(None, names), None)
     return (Author(name=name, type="organization"),) if name else ()
+
+
+def without_house(authors: tuple[Author, ...], *, homes: Mapping[str, int]) -> tuple[Author, ...]:
+    """People without the paper beside them: `Ann Lee, Harbour Times` is one author.
+
+    homes: how many of the page's title and links to the front page name the paper so. A name like
+    a person's has to be in both, and last.
+    """
+
+    def is_house(author: Author) -> bool:
+        times = homes.get(key_of(author.name), 0)
+        return times > 1 and author is authors[-1] if author.type != "organization" else times > 0
+
+    return tuple(author for author in authors if not is_house(author)) or authors
 
 
 def key_of(name: str) -> str:

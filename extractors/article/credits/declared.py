@@ -33,6 +33,7 @@ _NAME = (
     " or @property='schema:name']"
 )
 _LINE = 300  #: characters of the line around a first author's element
+_BEFORE_NAME = 60  #: characters in front of a name; `By our correspondent in the capital`
 _ABOVE = 3  #: elements from an author's up to the line
 
 
@@ -89,7 +90,7 @@ def linked_authors(head: Head, place: Place) -> Iterator[str]:
 
 def _of_one_line(elements: Iterable[HtmlElement], place: Place) -> list[HtmlElement]:
     """The first element that is the article's own, and those in the same line with it."""
-    own = [element for element in elements if not place.is_elsewhere(element)]
+    own = [e for e in elements if not (place.is_elsewhere(e) or _is_in_sentence(e))]
     if not own:
         return []
     line = first = own[0]
@@ -103,6 +104,13 @@ def _of_one_line(elements: Iterable[HtmlElement], place: Place) -> list[HtmlElem
         for element in own
         if element.getparent() is first.getparent() or line in (element, *element.iterancestors())
     ]
+
+
+def _is_in_sentence(element: HtmlElement) -> bool:
+    """True for who is named in the text: `..., says study author <a rel=author>Ann Lee</a>`."""
+    parent = element.getparent()
+    is_first = parent is not None and element.getprevious() is None
+    return is_first and len((parent.text or "").strip()) > _BEFORE_NAME
 
 
 def _people(

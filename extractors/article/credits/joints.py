@@ -1,7 +1,7 @@
 """What stands between the names of a line: commas, bars, `and` in many languages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from extractors.article.credits.nobody import is_job
 from extractors.article.credits.words import is_organisation
@@ -21,6 +21,7 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 _SHORT_JOINTS = re.compile(rf"\s+(?:{_SHORT_AND})\s+")
+_GOES_ON = re.compile(rf",?\s+(?:(?:{_AND})|(?-i:{_SHORT_AND})|&)\s+[^\W\d_]", re.IGNORECASE)
 _BEFORE_PLACES = {
     tag: re.compile(rf"(?<=\S)\s+(?:{words})(?:\s+[^\W\d_a-zß-ÿ][^\s,]*)+")
     for words, tags in (
@@ -108,6 +109,12 @@ def split_names(line: str, *, language: str | None = None) -> list[str]:
     pieces = [one for piece in _JOINTS.split(line) if piece for one in _sentences(piece)]
     shorts = (short for piece in pieces for short in _split_short(piece, language=language))
     return [part for short in shorts for part in _of_asia(short.strip()) or [short]]
+
+
+def goes_on_with_names(line: str, *, marked: Iterable[str]) -> bool:
+    """True where `and` stands right behind one of the names: a line may mark only the first."""
+    ends = (line.find(name) + len(name) for name in marked if name in line)
+    return any(_GOES_ON.match(line, end) for end in ends)
 
 
 def _without_house(line: str) -> str:

@@ -13,7 +13,13 @@ from extractors.article.credits.labels import without_own_label
 from extractors.article.credits.lines import authors_part
 from extractors.article.credits.nobody import is_like_a_name
 from extractors.article.credits.place import Place
-from extractors.article.credits.words import DATE_BEHIND, HAS_DIGIT, PREFIX, without_leading_date
+from extractors.article.credits.words import (
+    DATE_BEHIND,
+    HAS_DIGIT,
+    PREFIX,
+    ROLE_LEADS,
+    without_leading_date,
+)
 from extractors.article.credits.written import names_marked, written_in
 from extractors.article.page.around_headline import is_box
 from extractors.article.page.tree import short_text_of, text_of, tokens_of
@@ -22,7 +28,7 @@ from extractors.dates.labels import before_dates
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|authors?|authorname|autor(?:en|es|ka|zy)?|autore|autori|auteurs?|writers?"
     r"|contributors?|creator|verfasser|redaktor|forfatter|skribent|szerzo|yazar|muhabir|penulis"
-    r"|kirjoittaja|journalists?|reporters?|avtor|tacgia|posted-by|submitted-by|written-by|created-?by)(?:$|[\s_-])"
+    r"|kirjoittaja|firmas?|journalists?|reporters?|avtor|tacgia|posted-by|submitted-by|written-by|created-?by)(?:$|[\s_-])"
 )
 _CREDITED = (
     "p div span li a ul address em small strong b i h3 h4 h5 td dd footer header cite".split()
@@ -36,7 +42,7 @@ _BESIDE_AUTHOR = re.compile(
 _WITH_BY = frozenset("p div span li address small em strong b i font center td dd h4 h5 h6".split())
 _HINT = re.compile(
     "u(?:thor|tor|teur|habir)|y(?:[lL]|[-_]l)ine|r(?:iter|eator)|o(?:rfatter|urnalist)"
-    "|e(?:rfasser|daktor|nulis|porter)|kribent|zerzo|azar|irjoittaja|vtor|acgia|-by"
+    "|e(?:rfasser|daktor|nulis|porter)|kribent|zerzo|azar|irjoittaja|vtor|acgia|irma|-by"
 )
 """Pieces of these words, by their first letters: one in twenty elements has one."""
 _TESTED = ("data-testid", "data-test", "data-qa", "data-component", "id")
@@ -237,7 +243,12 @@ def _begins_with_label(line: str, *, language: str | None) -> bool:
         return True
     rest = PREFIX.sub("", without_own_label(line, language=language))
     is_full = len(rest.split()) >= 2 or not rest[:1].isupper()
-    return rest != line and is_full and all(map(is_like_a_name, split_names(rest)))
+    if rest == line or not is_full:
+        return False
+    first, *others = split_names(rest) or [""]
+    return is_like_a_name(first) and all(
+        is_like_a_name(one) or ROLE_LEADS.match(one) for one in others
+    )
 
 
 def _linked(links: Iterable[HtmlElement]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Bylines and authors from JSON-LD, meta elements, microdata and printed credit lines."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -8,7 +9,7 @@ from itertools import chain, islice
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extractors.article.credits.authors import authors_of, key_of, papers_of
+from extractors.article.credits.authors import authors_of, key_of, papers_of, without_house
 from extractors.article.credits.beside_date import names_before_dates
 from extractors.article.credits.box import names_in_boxes
 from extractors.article.credits.declared import (
@@ -17,6 +18,7 @@ from extractors.article.credits.declared import (
     meta_authors,
     prop_authors,
 )
+from extractors.article.credits.joints import goes_on_with_names
 from extractors.article.credits.labels import MAYBE_LABEL, is_label
 from extractors.article.credits.lines import authors_part, credit_line
 from extractors.article.credits.nobody import is_like_a_name
@@ -60,7 +62,7 @@ class Credits:
         self._base = base
         self._parts = {key_of(name) for name in sections if name and len(name.split()) == 1}
         self._houses = set(map(key_of, homes))
-        self._homes = self._houses.union(map(key_of, titles))
+        self._homes = Counter(map(key_of, (*homes, *titles)))
         self._place = Place(tree, headline=head.headline)
         self._language = self._place.language
         printed = printed_bylines(tree, self._place)
@@ -85,7 +87,8 @@ class Credits:
                 is_poor = _is_one_word(authors) or self._is_home(authors)
                 is_poor = is_poor or self._is_another(authors)
                 is_printed = is_poor and _is_full(self._named)
-                yield (self._named, "html") if is_printed else (authors, origin)
+                chosen: Source = (self._named, "html") if is_printed else (authors, origin)
+                yield without_house(chosen[0], homes=self._homes), chosen[1]
                 return
             others.append((authors, origin))
         yield from others
@@ -128,8 +131,13 @@ class Credits:
         for found, origin in sources:
             yield self._more_than(found), "html"
             yield tuple(self._spelt(author) for author in found), origin
-        yield self._read(prop_authors(self._head, self._place)), "microdata"
-        yield self._read(linked_authors(self._head, self._place)), "html"
+        for found, origin in (
+            (self._read(prop_authors(self._head, self._place)), "microdata"),
+            (self._read(linked_authors(self._head, self._place)), "html"),
+        ):
+            if len(self._named) > len(found):
+                yield self._more_than(found), "html"
+            yield found, origin
         yield self._named, "html"
         facts = facts_labelled(
             self._tree,
@@ -187,7 +195,11 @@ class Credits:
         """The authors of a printed line: elements marked as names, else its text."""
         text = "" if is_sentence(line.text) else line.text
         sources = (self._read(texts) for texts in (line.marked, (line.written,), (text,)))
-        return self._without_house(next(filter(None, map(self._without_parts, sources)), ()))
+        found = self._without_house(next(filter(None, map(self._without_parts, sources)), ()))
+        if line.marked and text and goes_on_with_names(text, marked=line.marked):
+            whole = self._without_parts(self._read_one(text))
+            found = whole if _is_more(whole, than=found) else found
+        return found
 
     def _without_house(self, authors: tuple[Author, ...]) -> tuple[Author, ...]:
         """Authors without the paper beside them, by the name that links to its front page have."""

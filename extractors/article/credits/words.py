@@ -43,6 +43,7 @@ PREFIX = re.compile(
     rf"|alle?|all|voir|ver|tous|todas)\s+){{0,3}}"
     rf"(?:guest\s+|gast)?(?:{_KINDS}|{_PASSIVES})\s+(?:(?:les|las|los|articles"
     rf"|entradas)\s+)?(?:{_BY}|de)(?:\s*[:：]\s*|\s+)(?=\S)"
+    r"|^(?:an?\s+)?guest\s+(?:blog\s+)?(?:post|article|column|essay)\s+(?:by|from)\s+(?=\S)"
     rf"|^een\s+(?:{_KINDS}|verslag|recensie|opinie)\s+van\s+(?=\S)"
     r"|^(?:aus\s+[^\W\d_]+\s+)?(?:berichtet|berichten)\s+(?=\S)"
     r"|^(?-i:[a-zäöü]{3,12})\s+von\s+(?=(?-i:[A-ZÄÖÜ]))"
@@ -50,6 +51,7 @@ PREFIX = re.compile(
     r"|^(?:par|por|di|door|av|af)(?:\s*:\s*(?=\S)|\s+(?=\S+\s+\S|(?-i:[A-ZÆØÅ]{2,})))"
     rf"|^(?:{_LABELS})\s*[:：/|]\s*(?=\S)"
     r"|^(?:autor(?:in|en|es)?(?:/autor(?:in)?)?|author|auteurs?|автор|oleh|writer)\s+(?=\S)"
+    r"|^[\u4e00-\u9fff]{1,6}[闻聞报報社网台刊](?:记者|記者)[\s:：]+(?=[\u4e00-\u9fff]{2,4}(?:[\s、]|$))"
     rf"|^(?:{_HAN_LABELS})(?:\s*[:：/|]\s*|\s+|(?<=文)(?=[\u4e00-\u9fff]{{2,4}}$))(?=\S)",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ _APART = re.compile(
     r"(?:^|[\s_-])(?:jobs?|job-?title|title|role|position|occupation|designation|function|bio|biography"
     r"|description|desc|date|datetime|time|timestamp|published|updated|modified|readtime|reading|minutes"
     r"|social|socials|share|sharing|follow|twitter|facebook|linkedin|instagram|handle|email|e-mail|mail"
-    r"|avatar|image|img|photo|picture|tooltip|sr-only|visually-hidden|screen-reader|location|place|count"
+    r"|avatar|image|img|photo|picture|tooltip|sr-only|visually-hidden|screen-reader|location|loc|place|count"
     r"|comments?|views?|affiliation|credentials?|tagline|beruf|funktion|cargo|puesto|fonction|poste"
     r"|material-(?:icons|symbols)\S*|ruolo|stilling|titel|functie|stanowisko|btn|button|cta|more|hidden)(?:$|[\s_-])"
 )

@@ -27,6 +27,7 @@ def free_flags(head: Head, jsonld: JsonLd) -> Iterator[tuple[bool | None, Origin
         "opengraph",
     )
     yield flag_of(head.prop("isAccessibleForFree")), "microdata"
+    yield flag_of(head.get("isaccessibleforfree")), "meta"
     paid = flag_of(head.get("k5a:paid"))  # Kilkaya's tag, on most Nordic newspapers
     yield (None if paid is None else not paid), "meta"
 
@@ -54,7 +55,9 @@ def copyright_lines(head: Head, jsonld: JsonLd) -> Iterator[tuple[str | None, Or
 
 
 def flag_of(value: Any) -> bool | None:
-    """A schema.org boolean: true, "False", "http://schema.org/True", 0; else None."""
+    """A schema.org boolean: true, "False", "http://schema.org/True", 0, [true]; else None."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if isinstance(value, bool):
         return value
     text = str(value).rsplit("/", 1)[-1].strip().lower()

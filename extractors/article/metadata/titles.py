@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from extractors.article.credits.words import ROLE_WORDS
 from extractors.article.metadata.sites import is_no_title, is_site, unbroken
 from extractors.article.page.jsonld import plain
-from extractors.article.page.slug import agreement, slug_words
+from extractors.article.page.slug import SPELT, agreement, headings_spelt, slug_words
 from extractors.article.page.tree import text_of, tokens_of
 from news.article import Origin
 from news.text import folded_words, tidy
@@ -45,7 +45,6 @@ _LONGEST_PART = 20  #: characters of a part of a paper in a title
 _ALIKE = 0.5
 #: words from which an h1 in the article element is its headline, though nothing declared is alike
 _HEADLINE = 4
-_SPELT = 0.8  #: agreement with the address from which it is made of this title
 #: characters; a longer h1 is a text, and a declared headline of so many may have been cut
 _LONGEST, _CUT_FROM = 250, 100
 _CLEARLY = 0.03  #: how much better than the usual choice a title must agree with the address
@@ -82,6 +81,8 @@ def choose_title(clues: TitleClues, *, tree: HtmlElement) -> tuple[str | None, O
     offered = list(_ranked(clues, printed=printed))
     if not offered:
         return None, "html"
+    if all(is_no_title(title, clues.site_names) for title, _ in offered):
+        offered = [(h, "html") for h in headings_spelt(clues.url, tree=tree)][:1] or offered
     title, origin = _spelt_out(offered, url=clues.url) or offered[0]
     title = _whole(title, among=[*declared, *clues.h1s], clues=clues)
     title = title if printed else as_printed(title, tree=tree)
@@ -153,7 +154,7 @@ def _spelt_out(offered: Sequence[Found], *, url: str) -> Found | None:
         return None
     best = max(offered, key=lambda found: agreement(found[0], slug))
     score = agreement(best[0], slug)
-    return best if score >= _SPELT and score - agreement(offered[0][0], slug) >= _CLEARLY else None
+    return best if score >= SPELT and score - agreement(offered[0][0], slug) >= _CLEARLY else None
 
 
 def printed_headline(
@@ -180,7 +181,7 @@ def printed_headline(
     spelt = (
         h
         for h in possible
-        if (len(slug) >= _HEADLINE and agreement(h, slug) >= _SPELT) or _line(h) == ending
+        if (len(slug) >= _HEADLINE and agreement(h, slug) >= SPELT) or _line(h) == ending
     )
     inner = (h for h in own if h in possible and len(folded_words(h)) >= _HEADLINE)
     return next(chain(spelt, inner), None)

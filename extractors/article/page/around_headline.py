@@ -23,7 +23,7 @@ _STANDFIRST = re.compile(
 )
 _BOX = re.compile(
     r"(?:^|[\s_-])(?:bio|biography|box|avatar|image|img|photo|related|comments?|card|about"
-    r"|social|share|teasers?|more|nav"
+    r"|social|share|teasers?|more(?![_-]options)|nav"
     r"|(?<!post[_-])(?<!entry[_-])(?<!article[_-])(?<!story[_-])footer)(?:$|[\s_-])"
 )
 _STANDFIRST_TAGS = frozenset("p h2 h3 h4 div span strong em".split())

@@ -2,11 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from urllib.parse import unquote
 
+from lxml.html import HtmlElement
+
+from extractors.article.page.tree import text_of
 from news.text import folded_words
 
+_HEADLINE, _HEADINGS = 4, 100  #: words of a headline; headings that are looked at
+SPELT = 0.8  #: agreement with the address from which it is made of this title
+_SPELT = 0.7  #: the same of a heading, where no title is the article's
 _EXTENSION = re.compile(r"\.(?:[sp]?html?|php|aspx?|jsp|amp)$", re.IGNORECASE)
 _AFTER_SLUG = re.compile(r"[,;~]")
 """Signs between a slug and an identifier: `forscher-warnt,leseforscher-100`."""
@@ -33,6 +40,17 @@ def agreement(title: str, slug: Sequence[str]) -> float:
     of_slug = sum(word in offered for word in slug) / len(slug)
     of_title = sum(bool(spellings & known) for spellings in spelt) / len(spelt)
     return 2 * of_slug * of_title / (of_slug + of_title) if of_slug and of_title else 0.0
+
+
+def headings_spelt(url: str, *, tree: HtmlElement) -> Iterator[str]:
+    """Headings below the first that the address was made from, and that are no links."""
+    slug = slug_words(url)
+    if len(slug) < _HEADLINE:
+        return
+    for heading in islice(tree.iter("h2", "h3", "h4"), _HEADINGS):
+        text = "" if next(heading.iter("a"), None) is not None else text_of(heading) or ""
+        if agreement(text, slug) >= _SPELT:
+            yield text
 
 
 def _words_of(segment: str) -> tuple[str, ...]:

@@ -154,3 +154,38 @@ def test_a_page_on_an_address_of_its_own_may_name_itself() -> None:
 def test_an_amp_page_that_nobody_can_open_is_left_out(link: str | None, kept: bool) -> None:
     """The same build servers write both links."""
     assert public_or_none(link, page_url=PAGE) == (link if kept else None)
+
+
+@pytest.mark.parametrize(
+    ("declared", "page", "is_accepted"),
+    [
+        ("https://staging.paper.example/story-1", "https://www.paper.example/story-1", False),
+        ("https://dev.paper.example/story-1", "https://www.paper.example/story-1", False),
+        ("https://dev.paper.example/story-1", "https://www.paper.example/r/17", True),
+        ("https://staging.paper.example/story-1", "https://staging.paper.example/story-1", True),
+        ("https://news.paper.example/story-1", "https://www.paper.example/story-1", True),
+        ("https://www.paper.example//story-1", "https://www.paper.example/story-1", False),
+        ("https://www.www.paper.example/story-1", "https://www.paper.example/story-1", False),
+    ],
+)
+def test_the_server_on_which_a_site_is_built_names_no_story(
+    declared: str, page: str, is_accepted: bool
+) -> None:
+    """Its name got into the page. A part of a site may be called so. Nor do doubled signs."""
+    found = accepted_canonical(declared, page_url=page)
+    assert found == (declared if is_accepted else None)
+
+
+def test_a_domain_that_templates_write_for_anybodys_is_no_publisher() -> None:
+    """`yoursite.com` is what a theme was shipped with."""
+    assert syndicated_from("https://yoursite.com/story-1", page_url=PAGE) is None
+
+
+def test_a_preview_of_the_page_is_no_other_publisher() -> None:
+    """The same path on a host of previews. Another path there may be another's story."""
+    for declared, original in (
+        ("https://paper-git-main.vercel.app/story-1", None),
+        ("https://a1b2.ngrok.io/story-1", None),
+        ("https://wire.netlify.app/2026/05/bridge", "https://wire.netlify.app/2026/05/bridge"),
+    ):
+        assert syndicated_from(declared, page_url=PAGE) == original

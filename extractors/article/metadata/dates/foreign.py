@@ -12,7 +12,7 @@ from extractors.article.page.tree import attributes_named, short_text_of
 
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|teasers?|promo|sidebar|comments?|(?<!post[_-])(?<!entry[_-])(?<!article[_-])(?<!story[_-])footer|nav|widget"
-    r"|latest|trending|popular|more|copyright|sponsored|advert\w*|ticker)(?:$|[\s_-])"
+    r"|latest|trending|popular|more(?![_-]options)|copyright|sponsored|advert\w*|ticker)(?:$|[\s_-])"
 )
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _ABOVE = 3  #: boxes around a date that may be a teaser's

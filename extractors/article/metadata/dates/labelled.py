@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -25,7 +26,9 @@ _OTHER_TIME = re.compile(r"update|modif|edit|expir|end|start|now|today")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _BEFORE, _AFTER = 12, 40  #: texts before and after the headline that are near it
 _LONGEST = 160  #: characters of a line with two dates and their labels
+_WORDS = 8  #: of a line with a date and its label
 _REACH = 2  #: texts without digits between a label and its date
+_ZONES = timedelta(hours=14)  #: one of two clocks may state its zone
 _UNREAD = frozenset("script style noscript template option textarea button figcaption".split())
 
 
@@ -62,7 +65,10 @@ def labelled_dates(headline: HtmlElement | None) -> Iterator[Labelled]:
                 waiting = waiting if reach >= 0 else None
                 continue
             kind = waiting or label_of_class(holder)
-            if earlier and kind == "updated" and _is_moment(part):
+            if kind and not moment and _is_told(line, part):
+                waiting = earlier = None
+                continue
+            if earlier and kind == "updated" and _is_before(earlier.text, moment or part):
                 yield earlier
             if kind:
                 yield Labelled(kind, moment or part, holder)
@@ -70,9 +76,24 @@ def labelled_dates(headline: HtmlElement | None) -> Iterator[Labelled]:
             waiting = None
 
 
-def _is_moment(text: str) -> bool:
-    """True for a date or a clock; False for `Harbour rules December 2025` of another headline."""
-    return _CLOCK.search(text) is not None or parse_date(text) is not None
+def _is_told(line: str, part: str) -> bool:
+    """True for `The plan was last updated on 4 April 2024, officials said.`: no label's date."""
+    is_sentence = line.endswith(".") and len(line.split()) > _WORDS
+    return is_sentence and not _CLOCK.search(part) and parse_date(part) is None
+
+
+def _is_before(text: str, update: str) -> bool:
+    """True for a date that is no later than its update, which is a date or a clock.
+
+    False for `Harbour rules December 2025` of another headline, and for today's date above all.
+    """
+    later = parse_date(update)
+    if later is None:
+        return _CLOCK.search(update) is not None
+    date = parse_date(text)
+    if date is None or date.precision == "day":
+        return date is None or date.at.date() <= later.at.date()
+    return date.at <= later.at + _ZONES
 
 
 def label_of(element: HtmlElement) -> Label | None:

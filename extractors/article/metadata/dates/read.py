@@ -29,7 +29,7 @@ from extractors.article.metadata.dates.printed import (
 )
 from extractors.article.metadata.dates.searched import found_by_htmldate, scattered_dates
 from extractors.article.page.head import Head
-from extractors.article.page.jsonld import JsonLd
+from extractors.article.page.jsonld import JsonLd, plain
 from extractors.article.page.labelled import DATE, facts_labelled
 from extractors.dates.numeric import is_day_first
 from extractors.dates.parse import day_claim, parse_beside, parse_date
@@ -114,6 +114,11 @@ def _published_clues(head: Head, jsonld: JsonLd) -> Iterator[Clue]:
     for node in jsonld.pages:
         yield from ((text, "json-ld") for text in jsonld.texts(node, "datePublished"))
     yield from ((text, "microdata") for text in head.prop_values("dateCreated"))
+    if not jsonld.articles:
+        titles = {head.get("og:title"), *head.h1s}
+        videos = (node for node in jsonld.pages if "uploadDate" in node)
+        own = (node for node in videos if plain(node.get("name")) in titles)
+        yield from ((text, "json-ld") for node in own for text in jsonld.texts(node, "uploadDate"))
 
 
 def _updated_clues(head: Head, jsonld: JsonLd) -> Iterator[Clue]:

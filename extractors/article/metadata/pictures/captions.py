@@ -35,7 +35,7 @@ _CREDIT = re.compile(
 )
 #: `Photo: ` before a name, and what is printed for those who do not see the page
 _LABEL = re.compile(
-    rf"(?:(?:{_WORDS})\.?(?:\s+(?:credit|by|copyright|source))?\s*[:/：]|©"
+    rf"(?:(?:{_WORDS})\.?(?:\s+(?:credit|by|copyright|source))?\s*[:/：©]|©"
     r"|(?:photo(?:graph)?|image|picture)\s(?:by|credit|copyright|source|courtesy(?:\sof)?)\s)\s*",
     re.IGNORECASE,
 )
@@ -44,10 +44,12 @@ _CREDIT_CLASS = re.compile(
     r"(?:^|[\s_-])(?:credits?|copyright|source|photographer|byline|attribution)(?:$|[\s_-])"
 )
 _CAPTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:caption|caption-text|cap|cutline|bildunterschrift|bildtext|bildetekst"
-    r"|billedtekst|bijschrift|onderschrift|legende?|didascalia|kuvateksti|popisek|podpis"
-    r"|pie(?:-?(?:de-?)?foto)?)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:\w*caption|caption-text|cap|cutline|bildunterschrift|bild-?text(?:en)?|bildetekst"
+    r"|billedtekst|(?:foto)?bijschrift|onderschrift|l[eé]gendes?|legend|legenda|leyenda|didascalia"
+    r"|kuvateksti|popisek|podpis|pie(?:-?(?:de-?)?foto)?|figure_?txt"
+    r"|(?:image|img|photo|pic)_?-?desc(?:ription)?)(?:$|[\s_-])"
 )
+"""What a caption's element is called, in the languages of the press."""
 
 
 def split_caption(text: str | None) -> tuple[str | None, str | None]:
@@ -71,7 +73,8 @@ def caption_of(figure: HtmlElement) -> tuple[str | None, str | None]:
     whole, credit = _text_of(caption), _marked_credit(caption)
     if not whole or not credit:
         text, name = split_caption(whole)
-        return text, name or _name_in(_marked_credit(figure))
+        beside = tidy((_marked_credit(figure) or "").replace(whole or "\n", " ", 1))
+        return text, name or _name_in(beside)
     return tidy(whole.replace(credit, " ", 1)), _name_in(credit)
 
 

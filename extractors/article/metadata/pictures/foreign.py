@@ -105,7 +105,7 @@ def is_logo(image: Image, *, sites: Sequence[str]) -> bool:
     is_filed = bool(_LOGO_FOLDERS & set(folders.split("/")))
     if not (is_marked or is_shared or is_filed):
         return False
-    return (is_marked and is_filed) or not _telling(words, sites=sites)
+    return (is_filed and (is_marked or is_shared)) or not _telling(words, sites=sites)
 
 
 def _file_of(url: str) -> str:

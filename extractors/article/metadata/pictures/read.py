@@ -26,7 +26,7 @@ from news.text import tidy
 MAX_IMAGES = 20
 _MAX_BOX = 10  #: elements of a box of a picture and its caption
 _PICTURE_BOX = re.compile(
-    r"(?:^|[\s_-])(?:image|img|photo|picture|figure|foto|bild)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:image|img|photo|picture|figure|foto|bild|imagen|imagem|immagine|media)(?:$|[\s_-])"
     r"|tr-caption-container|gallery-item|tplcaption"
 )
 _PICTURE_LINK = re.compile(r"\.(?:jpe?g|png|webp|avif|gif)\b|^#|^javascript:")

@@ -312,3 +312,81 @@ def test_the_section_is_no_author(section: str) -> None:
     metas = ('name="author"', 'property="article:section"')
     head = "".join(f'<meta {meta} content="{section}">' for meta in metas)
     assert author_names(extract(a_page(head=head))) == []
+
+
+HOUSE = "<header><a href='/'><img src='/l.svg' alt='Harbour Times'></a></header>"
+
+
+@pytest.mark.parametrize("paper", ["Harbour Times", "Vogue Harbour"])
+def test_the_paper_beside_a_person_is_no_author(paper: str) -> None:
+    """Its title and its link to the front page name it; no meta element does."""
+    head = HOUSE.replace("Harbour Times", paper)
+    line = f"<div class='byline'><span>Ann Lee</span>, <span>{paper}</span></div>"
+    body = head + article_html(before=f"<h1>{TITLE}</h1>{line}")
+    article = extract(a_page(body=body, title=f"{TITLE} | {paper}", url="https://paper.example/a"))
+    assert author_names(article) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "<p class='byline'><span itemprop='author' itemscope><a rel='author' href='/p/ann'>"
+            "<span itemprop='name'>Ann Lee</span></a></span> and Bo Kim in Caracas</p>",
+            ["Ann Lee", "Bo Kim"],
+        ),
+        (
+            "<p class='byline'><a rel='author' href='/p/ann'>Ann Lee</a> in Rio, Bo Kim in Caracas "
+            "and <a rel='author' href='/p/jo'>Jo Roe</a></p>",
+            ["Ann Lee", "Bo Kim", "Jo Roe"],
+        ),
+        (
+            "<p class='byline'><span class='author-name'>Ann Lee</span> <span>and culture "
+            "editor</span></p>",
+            ["Ann Lee"],
+        ),
+    ],
+)
+def test_who_has_no_page_is_an_author_too(line: str, expected: list[str]) -> None:
+    """A line may link or mark only some of its people."""
+    body = article_html(before=f"<h1>{TITLE}</h1>{line}")
+    assert author_names(extract(a_page(body=body))) == expected
+
+
+def test_who_is_linked_in_a_sentence_is_no_author() -> None:
+    """`rel=author` marks also the author of a study."""
+    said = "<p>“They were never meant to carry as much as this,” says the study's author <a "
+    said += "rel='author' href='https://uni.example/mr'>Maria Rossi</a>, who wrote the survey.</p>"
+    line = "<p class='byline'>By <span>Ann Lee</span></p>"
+    body = article_html(before=f"<h1>{TITLE}</h1>{line}", after=said)
+    assert author_names(extract(a_page(body=body))) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize("label", ["Guest blog post from", "A guest post from", "Guest column by"])
+def test_guests_are_authors(label: str) -> None:
+    """With their function behind the name."""
+    line = f"<p class='post-meta'><em>{label} Joe Bell, CEO, Fairwinds</em></p>"
+    body = article_html(before=f"<h1>{TITLE}</h1>{line}")
+    assert author_names(extract(a_page(body=body))) == ["Joe Bell"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "expected"),
+    [
+        ("it", "<div class='x'>di <b>Maria Rossi</b>, inviata a Genova</div>", "Maria Rossi"),
+        ("zh", "<div><div>澎湃新闻记者 李明</div><div>来源：澎湃新闻</div></div>", "李明"),
+        ("es", "<p class='firma'>Jorge Otero / Agencias<br>Madrid</p>", "Jorge Otero"),
+        (
+            "en",
+            "<div class='byline'><span class='byline__author'>Rob Gillies</span>"
+            "<span class='byline__loc'>Toronto</span></div>",
+            "Rob Gillies",
+        ),
+    ],
+)
+def test_where_a_person_reports_from_is_no_part_of_the_name(
+    language: str, line: str, expected: str
+) -> None:
+    """Behind it as a function in small letters, in a line called signature, marked as a place."""
+    body = article_html(before=f"<h1>{TITLE}</h1>{line}")
+    assert author_names(extract(a_page(body=body, lang=language))) == [expected]

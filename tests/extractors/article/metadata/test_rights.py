@@ -17,6 +17,7 @@ def part(selector: str, flag: object = False) -> dict[str, object]:
     [
         ({"isAccessibleForFree": True, "hasPart": part(".paywall")}, True),
         ({"isAccessibleForFree": "False", "hasPart": part(".paywall")}, False),
+        ({"isAccessibleForFree": [False], "hasPart": part(".paywall", True)}, False),
         ({"hasPart": part(".paywall")}, False),
         ({"hasPart": [part(".free", True), part(".article-premium", "False")]}, False),
         ({"hasPart": part(".comments")}, None),
@@ -40,6 +41,7 @@ def test_a_part_that_is_paid_for_closes_the_article_unless_it_says_otherwise(
         ('<meta property="article:content_tier" content="metered">', "", None, None),
         ('<meta name="k5a:paid" content="1">', "", False, "meta"),
         ('<meta name="k5a:paid" content="false">', "", True, "meta"),
+        ('<meta name="isAccessibleForFree" content="False">', "", False, "meta"),
         ("", "<meta itemprop='isAccessibleForFree' content='false'>", False, "microdata"),
     ],
 )

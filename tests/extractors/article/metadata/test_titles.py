@@ -289,6 +289,16 @@ def test_a_doubled_sign_parts_a_title_from_its_site(sign: str) -> None:
     assert extract(raw_page(page.encode())).title == title
 
 
+def test_a_paper_that_calls_each_page_by_its_own_name_prints_the_headline_in_a_heading() -> None:
+    """The heading that the address was made from; a link to another story is none."""
+    top = "<header><a href='/'><img src='/l.svg' alt='OGN News'></a></header>"
+    link = f"<h2><a href='/x'>{TITLE}</a></h2>"
+    for heading, expected in ((f"<h2 class='heading'>{TITLE}</h2>", TITLE), (link, "OGN News")):
+        body = top + article_html(before=heading)
+        url = "https://ognnews.example/a/night-ferry-returns-to-the-old-harbour-after-eleven-years"
+        assert extract(a_page(body=body, title="OGN News", url=url)).title == expected
+
+
 def test_a_date_under_the_headline_is_no_subtitle() -> None:
     """Some pages declare it as their description too."""
     head = '<meta name="description" content="May 3, 2019 | 6:05 pm">'

@@ -101,6 +101,26 @@ def test_an_update_alone_is_the_publication_only_as_inferred() -> None:
     assert article.provenance["published"] == "inferred"
 
 
+def test_todays_date_above_the_headline_is_not_the_publication_of_an_older_update() -> None:
+    """A paper prints the day in its head; the article prints `Updated` and an earlier one."""
+    line = "<p class='byline'>PTI | Updated: 1 July 2016, 09:10</p>"
+    for today in ("Saturday, 9 July 2016", "Saturday, 2 July 2016"):
+        top = f"<div class='topbar'><span>{today}</span> <a href='/login'>Log in</a></div>"
+        body = top + article_html(before=f"<h1>{TITLE}</h1>{line}")
+        article = extract(a_page(body=body, url="https://paper.example/a"))
+        assert article.published is not None
+        assert article.updated is not None
+        assert (article.published.at, article.updated.at) == (MORNING, MORNING)
+
+
+def test_what_a_sentence_says_was_updated_is_not_the_article() -> None:
+    """The first paragraph may be as short as a line of dates."""
+    sentence = "<p>The plan was last updated on 4 April 2014, officials said.</p>"
+    article = read(f"<p class='dates'>30 June 2016 18:05</p>{sentence}")
+    assert article.published is not None
+    assert (article.published.at, article.updated) == (EVENING, None)
+
+
 def test_a_label_is_not_carried_to_a_distant_date() -> None:
     """`Updated` in a caption or two lines above says nothing of another date."""
     lines = "<p>Updated daily</p><p>by</p><p>our staff</p><p>of the harbour desk</p>"
@@ -122,3 +142,13 @@ def test_a_year_left_out_at_the_turn_of_the_year_is_the_next() -> None:
     article = read("<p>Published 31 December 2015 18.05 | Updated 1 January 09.10</p>")
     assert article.updated is not None
     assert article.updated.at == datetime(2016, 1, 1, 9, 10, tzinfo=UTC)
+
+
+def test_dates_among_more_options_are_the_articles() -> None:
+    """`more` names other stories, `more-options` what one may do with this one."""
+    dates = "<time class='published-date'>30.jun.2016 às 18h05</time>"
+    dates += "<time class='modified-date'>Atualizado: 1º.jul.2016 às 9h10</time>"
+    article = read(f"<div class='c-more-options'>{dates}</div>", language="pt")
+    assert article.published is not None
+    assert article.updated is not None
+    assert (article.published.at, article.updated.at) == (EVENING, MORNING)

@@ -259,3 +259,18 @@ def test_a_year_in_a_copyright_line_is_no_date() -> None:
         )
     )
     assert article.published is None
+
+
+def test_a_video_on_its_own_page_was_published_when_it_was_uploaded() -> None:
+    """Not when somebody commented on it; a video beside another headline says nothing."""
+    video = {
+        "@context": "https://schema.org",
+        "@type": "VideoObject",
+        "uploadDate": "2016-06-30T20:37:00Z",
+        "comment": [{"@type": "Comment", "dateCreated": "2016-07-02T10:00:00Z"}],
+    }
+    for name, published in ((TITLE, EVENING), ("A day at the harbour", None)):
+        article = extract(
+            a_page(head=json_ld({**video, "name": name}), url="https://paper.example/a")
+        )
+        assert (article.published and article.published.at) == published, name

@@ -18,6 +18,7 @@ BRIDGE = "https://www.harbourgazette.example/i/bridge-1600.jpg"
         "/apple-touch-icon.png",
         "/icon-512.png",
         "/logos/harbour-gazette-logo.png",
+        "/logos/rt-share.png",
         "/assets/logo.svg",
         "/img/HarbourGazette_Logo_1200x630.jpg",
         "/img/harbour-logo-white.png",

@@ -234,6 +234,26 @@ def test_what_is_no_address_of_a_picture_is_no_lead(link: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("box", "caption"),
+    [
+        ("thumb_area img", "thum_figure_txt"),
+        ("imagen", "pie-de-foto"),
+        ("article-media", "legende"),
+        ("foto", "didascalia"),
+        ("bild", "bildtext"),
+    ],
+)
+def test_a_box_of_a_picture_and_its_caption_is_a_figure_in_any_language(
+    box: str, caption: str
+) -> None:
+    """Many systems print no figure element."""
+    inner = f"<img src='/i/a.jpg' width='900'><span class='{caption}'>The quay at dusk</span>"
+    body = article_html(after=f"<div class='{box}'>{inner}</div>")
+    images = extract(a_page(body=body)).images
+    assert [image.caption for image in images] == ["The quay at dusk"]
+
+
+@pytest.mark.parametrize(
     "box",
     [
         "<table class='tr-caption-container'><tr><td><a href='/b.jpg'><img src='{src}'></a></td>"
@@ -252,3 +272,12 @@ def test_boxes_of_other_systems_are_figures(box: str) -> None:
     article = extract(a_page(body=article_html(before=before)))
     assert [image.caption for image in article.images] == [caption]
     assert article.body == PARAGRAPHS
+
+
+def test_a_line_of_caption_and_credit_that_is_called_copyright_is_no_name() -> None:
+    """The credit is what stands beside the caption in it."""
+    line = "<span class='figcaption'>The quay at dusk.</span> <span class='figcaption__copyright'>"
+    line = f"<div class='box__copyright'>{line}Bild © Bo Kim (hg)</span></div>"
+    body = article_html(after=f"<figure><img src='/i/a.jpg' width='900'>{line}</figure>")
+    images = extract(a_page(body=body)).images
+    assert [(i.caption, i.credit) for i in images] == [("The quay at dusk.", "Bo Kim (hg)")]
