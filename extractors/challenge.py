@@ -35,6 +35,6 @@ _LOOKED_AT = 100_000  #: bytes of a document
 
 
 def is_challenge(content: bytes) -> bool:
-    """True for a document, not a page with an article, that holds such a mark."""
+    """True for a document with such a mark. A page with an article may have one too."""
     text = content[:_LOOKED_AT].decode("latin-1").lower()
     return any(mark in text for mark in CHALLENGES)

@@ -12,7 +12,7 @@ from extractors.fetch.network.decode import ACCEPT_ENCODING
 from extractors.fetch.outcomes import Redirect
 from news.errors import TooManyRedirects
 from news.secrets import Mask
-from news.url import absolute_url
+from news.url import absolute_url, is_first_party
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: headers a subscription may not set
@@ -153,19 +153,6 @@ def _request(target: Target, *, url: str, cookie: str | None) -> Request:
 
 def _own_headers(target: Target, *, url: str) -> dict[str, str]:
     """The subscription's headers that may go to this hop."""
-    if not _is_first_party(url, first=target.url):
+    if not is_first_party(url, first=target.url):
         return {}
     return {name: value for name, value in target.own.items() if name.lower() not in _RESERVED}
-
-
-def _is_first_party(url: str, *, first: str) -> bool:
-    """True for the first hop's host or its https twin. Others must not see secret headers."""
-    here, there = urlsplit(url), urlsplit(first)
-    if here.netloc == there.netloc and here.scheme == there.scheme:
-        return True
-    return (
-        here.hostname == there.hostname
-        and here.port is None
-        and there.port is None
-        and (there.scheme, here.scheme) == ("http", "https")
-    )

@@ -19,9 +19,11 @@ def doubted(state: FeedState, *, now: datetime) -> FeedState:
 
     Once in each period of silence, so that nothing more needs to be remembered.
     """
-    changed, polled = state.last_changed_at, state.last_polled_at
-    if not (state.etag or state.last_modified) or changed is None or polled is None:
+    news = [at for at in (state.last_changed_at, state.last_new_at) if at]
+    polled = state.last_polled_at
+    if not (state.etag or state.last_modified) or not news or polled is None:
         return state
+    changed = max(news)  # an index of sitemaps brings news without a change of its own
     gap = timedelta(hours=_GAPS / state.rhythm.mean) if state.rhythm else _LONGEST
     period = min(max(gap, _SHORTEST), _LONGEST)
     if (now - changed) // period <= (polled - changed) // period:

@@ -128,6 +128,19 @@ def domain_of(url: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
+def is_first_party(url: str, *, first: str) -> bool:
+    """True for the host of the first address, or its https twin. No other may see its secrets."""
+    here, there = urlsplit(url), urlsplit(first)
+    if here.netloc == there.netloc and here.scheme == there.scheme:
+        return True
+    return (
+        here.hostname == there.hostname
+        and here.port is None
+        and there.port is None
+        and (there.scheme, here.scheme) == ("http", "https")
+    )
+
+
 def is_front_page(url: str) -> bool:
     """True for a home page or a section: no query, and at most one short word as its path."""
     parts = urlsplit(url)

@@ -1,6 +1,6 @@
 """The one way to fetch and parse a feed, sitemap or section page, within the settings' limits."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -18,11 +18,11 @@ from extractors.fetch import (
     Throttled,
 )
 from news.article import Page
-from news.errors import ExtractError, NewsError
+from news.errors import ExtractError, NewsError, NotAFeed
 from news.feed.life import Failed, Postponed
 from news.feed.values import FeedDocument, Subscription
 from news.secrets import Mask, secret_values
-from news.url import host_of
+from news.url import is_first_party
 from pipeline.config.settings import Settings
 from pipeline.report.words import plural
 from pipeline.workers.pool import Workers
@@ -89,48 +89,47 @@ class DocumentFetcher:
                 url, etag=etag, last_modified=modified, headers=headers, mask=_mask_of(url)
             )
         else:
-            outcome = await self._feed_at(url, etag=etag, modified=modified, headers=headers)
-        if not isinstance(outcome, Fetched):
-            return FetchedDocument(outcome=outcome)
-        digest = digest_of(outcome.content)
-        if known is not None and digest == known.body_digest:
-            return FetchedDocument(outcome=outcome, digest=digest)
-        if section is not None:
-            document = await self.read_section(
-                outcome, section, language=language, timezone=timezone
+            outcome = await self.client.fetch_feed(
+                url, etag=etag, last_modified=modified, headers=headers
             )
-        else:
-            document = await self.parse(outcome, language=language, timezone=timezone)
-        return FetchedDocument(outcome=outcome, digest=digest, document=document)
 
-    async def _feed_at(
-        self,
-        url: str,
-        *,
-        etag: str | None,
-        modified: str | None,
-        headers: Mapping[str, str] | None,
-    ) -> FeedOutcome:
-        """The answer at an address, or at the one to which a page there sends its reader.
+        async def read(fetched: Fetched) -> FeedDocument:
+            if section is not None:
+                return await self.read_section(
+                    fetched, section, language=language, timezone=timezone
+                )
+            return await self.parse(fetched, language=language, timezone=timezone)
+
+        try:
+            return await _unless_known(outcome, read, known=known)
+        except NotAFeed:
+            if not isinstance(outcome, Fetched):
+                raise
+            moved = await self._moved(outcome, known=known, headers=headers)
+            if moved is None:
+                raise
+        return await _unless_known(moved, read, known=known)
+
+    async def _moved(
+        self, page: Fetched, *, known: Known | None, headers: Mapping[str, str] | None
+    ) -> FeedOutcome | None:
+        """The answer where a page in a feed's place sends its reader; None if it sends nowhere.
 
         Makers of static sites leave such pages, as they cannot redirect.
         """
-        outcome = await self.client.fetch_feed(
-            url, etag=etag, last_modified=modified, headers=headers
-        )
-        if not isinstance(outcome, Fetched):
-            return outcome
-        target = await self.workers.moved_to(page_in(outcome))
-        if target is None:  # nearly always
-            return outcome
-        is_own = host_of(target) == host_of(url)  # a password is for its own host
+        target = await self.workers.moved_to(page_in(page))
+        if target is None:
+            return None
         found = await self.client.fetch_feed(
-            target, etag=etag, last_modified=modified, headers=headers if is_own else None
+            target,
+            etag=known.etag if known else None,
+            last_modified=known.last_modified if known else None,
+            headers=headers if is_first_party(target, first=page.url) else None,
         )
-        if isinstance(found, Fetched | NotModified):
-            hop = Redirect(url=outcome.url_final, status=outcome.status, location=target)
-            return replace(found, url=url, redirects=(*outcome.redirects, hop, *found.redirects))
-        return found
+        if not isinstance(found, Fetched | NotModified):
+            return found
+        hop = Redirect(url=page.url_final, status=page.status, location=target)
+        return replace(found, url=page.url, redirects=(*page.redirects, hop, *found.redirects))
 
     async def read_section(
         self,
@@ -165,6 +164,21 @@ class DocumentFetcher:
             max_depth=self.settings.max_feed_depth,
             deadline_s=self.settings.feed_deadline_s,
         )
+
+
+async def _unless_known(
+    outcome: FeedOutcome,
+    read: Callable[[Fetched], Awaitable[FeedDocument]],
+    *,
+    known: Known | None,
+) -> FetchedDocument:
+    """What an answer holds, read unless its bytes are those of the last time."""
+    if not isinstance(outcome, Fetched):
+        return FetchedDocument(outcome=outcome)
+    digest = digest_of(outcome.content)
+    if known is not None and digest == known.body_digest:
+        return FetchedDocument(outcome=outcome, digest=digest)
+    return FetchedDocument(outcome=outcome, digest=digest, document=await read(outcome))
 
 
 def section_of(subscription: Subscription) -> Section | None:

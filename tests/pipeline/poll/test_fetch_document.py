@@ -105,6 +105,39 @@ def moved(target: str) -> bytes:
     return f'<!DOCTYPE html><html lang="en">{head}<h1>Redirecting</h1></html>'.encode()
 
 
+def test_a_feed_that_speaks_of_a_refresh_is_the_feed(wirecopy, newssite: NewsSite) -> None:
+    """Only a page in a feed's place sends its reader elsewhere."""
+    other = newssite.publish("/other.xml", rss([an_entry(newssite.url("/b"), title="B")]))
+    told = f'<meta http-equiv="refresh" content="0; url={other}"/>'
+    entry = f'<entry><title>A</title><id>a</id><content type="xhtml">{told}</content></entry>'
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>P</title>{entry}</feed>'
+    url = newssite.publish("/atom.xml", feed, content_type=XML)
+    assert dry_run(wirecopy, url) == (1, None)
+    assert "/other.xml" not in [one.path for one in newssite.requests]
+
+
+def test_headers_of_a_feed_do_not_go_where_its_page_sends_elsewhere(
+    wirecopy, newssite: NewsSite
+) -> None:
+    """The key of one host is not shown to another."""
+    feed = newssite.publish("/feed.xml", rss([an_entry(newssite.url("/a"), title="A")]))
+    elsewhere = feed.replace("127.0.0.1", "localhost")
+    wirecopy.setenv("KEY", "k")
+    for name, target in (("own", feed), ("other", elsewhere)):
+        url = newssite.publish(f"/{name}/", moved(target), content_type="text/html")
+        named = (
+            f'[[feed]]\nurl = "{url}"\nheaders = {{ X-Key = "${{KEY}}" }}\nfull_text = "never"\n'
+        )
+        wirecopy.write("feeds.toml", named)
+        wirecopy("ingest", "--force")
+    asked = {one.path: one.headers.get("x-key") for one in newssite.requests}
+    assert (asked["/own/"], asked["/other/"]) == ("k", "k")
+    assert [one.headers.get("x-key") for one in newssite.requests if one.path == "/feed.xml"] == [
+        "k",
+        None,
+    ]
+
+
 def test_a_feed_is_followed_where_a_page_sends_its_reader(wirecopy, newssite: NewsSite) -> None:
     """And asked for conditionally there. Where it leads to another page, that is no feed."""
     feed = newssite.publish("/feed.xml", rss([an_entry(newssite.url("/a"), title="A")]), etag='"1"')

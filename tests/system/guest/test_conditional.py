@@ -288,3 +288,11 @@ async def test_a_sitemap_index_that_stays_the_same_is_believed(guest: GuestRun) 
             pages.append(f"https://p.example/2026/more-{n}")
             await guest.poll_when_due(url)
         assert (await guest.state(url)).etag == '"i"'
+        begun = guest.clock.at
+        while guest.clock.at < begun + 5 * DAY:
+            pages.append(f"https://p.example/2026/later-{len(pages)}")
+            await guest.poll_when_due(url)
+    asked = [one.headers for one in site.requests if one.path == "/index.xml"]
+    assert [("if-none-match" in headers) for headers in asked] == [False] + [True] * (
+        len(asked) - 1
+    )
